@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Dates, attendance codes, the register, links between schools, and the view:
+ * a register as it stood on one day.
+ *
+ * The life of a register:
+ *   eb_register_new, then periods and pupils, then marks, then
+ *   eb_register_close. From then on it is const and may be shared between
+ *   threads, until eb_register_set_mark, which needs it alone.
+ *   eb_view_new(register, as_of) says from which day you look; every feature,
+ *   score and list is computed from a view, so that they cannot disagree.
+ *
+ * Words: a session is half a school day; a mark is the code recorded for a
+ * pupil at a session; an enrolment is a pupil at a school.
+ */
+#ifndef EARLYBELL_DATA_H
+#define EARLYBELL_DATA_H
+
+#include "earlybell/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- dates -------------------------------------------------------------- */
+
+/* Days since 1970-01-01 in the Gregorian calendar. */
+typedef int32_t eb_date;
+
+#define EB_NO_DATE INT32_MIN
+#define EB_DATE_MIN 13361 /* 2006-08-01, the first date a register may hold */
+#define EB_DATE_MAX 47328 /* 2099-07-31, the last */
+
+/* EB_NO_DATE when there is no such day (31 April, 29 February 2023). */
+EB_API eb_date eb_date_make(int year, int month, int day);
+
+/* Any of the pointers may be NULL. month 1 to 12, day 1 to 31. */
+EB_API void eb_date_split(eb_date date, int *year, int *month, int *day);
+
+/* 0 Monday to 6 Sunday. */
+EB_API int eb_date_weekday(eb_date date);
+
+/* 2025 for every day from 2025-08-01 to 2026-07-31. */
+EB_API int eb_date_academic_year(eb_date date);
+
+/* 1 August of that academic year. */
+EB_API eb_date eb_academic_year_start(int academic_year);
+
+/* Exactly `2025-09-03`; EB_ERR_DATE otherwise. */
+EB_API eb_status eb_date_read(const char *text, size_t length, eb_date *out);
+
+/* Writes `2025-09-03` and a NUL. A date outside the years 0 to 9999 is
+ * written as an empty string. */
+EB_API void eb_date_write(eb_date date, char out[11]);
+
+/* ---- codes -------------------------------------------------------------- */
+
+/* The statistical class of a mark. The first two are attended, the next two
+ * absent; these four are the possible sessions (Working together to improve
+ * school attendance, 2024; SI 2024/208 regulation 10). */
+typedef enum eb_class {
+    EB_PRESENT,
+    EB_APPROVED,
+    EB_AUTHORISED,
+    EB_UNAUTHORISED,
+    EB_NOT_POSSIBLE,
+    EB_ADMIN,
+    EB_NO_MARK,
+    EB_UNKNOWN
+} eb_class;
+
+/* One row of the code table. The strings live as long as the table. */
+typedef struct eb_code {
+    const char *code;    /* 1 to 7 bytes, case-sensitive */
+    eb_date valid_from;  /* EB_NO_DATE: always */
+    eb_date valid_to;    /* inclusive; EB_NO_DATE: still valid */
+    eb_class class_;     /* never EB_UNKNOWN */
+    const char *group;   /* "illness", "holiday", ... */
+    int sensitive;       /* 1: health or as sensitive; shown as its class */
+    const char *meaning; /* plain English */
+} eb_code;
+
+/* The national table, plus any local codes. Const objects may be shared. */
+typedef struct eb_codes eb_codes;
+
+/* A table that holds the built-in codes. Free it with eb_codes_free. */
+EB_WARN_UNUSED EB_API eb_status eb_codes_new(const eb_memory *memory,
+                                             eb_codes **out, eb_error *err);
+EB_API void eb_codes_free(eb_codes *codes);
+
+/* Adds a local code. EB_ERR_CODE when it overlaps in time with a row of the
+ * same code, has an unknown group for its class, or no room is left (16 codes
+ * of one kind). The strings are copied. */
+EB_WARN_UNUSED EB_API eb_status eb_codes_add(eb_codes *codes,
+                                             const eb_code *code,
+                                             eb_error *err);
+
+EB_API size_t eb_codes_count(const eb_codes *codes);
+/* In the order of the table; NULL when there is no such row. */
+EB_API const eb_code *eb_codes_get(const eb_codes *codes, size_t index);
+/* The row valid on that date, or NULL: the code is unknown then. */
+EB_API const eb_code *eb_codes_find(const eb_codes *codes, const char *code,
+                                    size_t length, eb_date date);
+/* "present", "approved", ... "unknown". */
+EB_API const char *eb_class_name(eb_class class_);
+
+/* ---- register ----------------------------------------------------------- */
+
+typedef struct eb_register eb_register;
+
+typedef enum eb_half { EB_AM = 0, EB_PM = 1 } eb_half;
+
+/* What to do when two marks for one session differ. */
+typedef enum eb_conflicts {
+    EB_CONFLICTS_REFUSE,  /* eb_view_new fails with EB_ERR_CONFLICT */
+    EB_CONFLICTS_ABSENT,  /* an absence wins */
+    EB_CONFLICTS_ATTENDED /* an attendance wins */
+} eb_conflicts;
+
+typedef struct eb_register_options {
+    size_t size; /* sizeof(eb_register_options) */
+    eb_memory memory;
+    const eb_codes *codes; /* copied; NULL: the built-in table */
+    eb_conflicts conflicts;
+} eb_register_options;
+
+#define EB_REGISTER_OPTIONS_INIT \
+    { sizeof(eb_register_options), {0, 0, 0, 0}, 0, EB_CONFLICTS_REFUSE }
+
+#define EB_NO_TIME INT64_MIN
+
+/* One mark. `recorded_at` is in minutes since 1970-01-01T00:00, by the clock
+ * of whoever wrote it; EB_NO_TIME: known from the start. Several timed rows
+ * for one session are amendments, of which the latest known one counts. */
+typedef struct eb_mark {
+    const char *pupil;
+    const char *school; /* NULL: as the pupil rows say, else "" */
+    eb_date date;
+    eb_half half;
+    const char *code; /* "" or NULL: no mark was made */
+    int64_t recorded_at;
+} eb_mark;
+
+#define EB_YEAR_RECEPTION 0
+#define EB_YEAR_UNKNOWN (-1)
+#define EB_NO_COUNT (-1)
+
+typedef enum eb_consent {
+    EB_CONSENT_UNKNOWN,
+    EB_CONSENT_YES,
+    EB_CONSENT_NO
+} eb_consent;
+
+/* What is known of an enrolment besides its marks. NULL strings are empty.
+ * `school` NULL or "": a row for the pupil at any school. */
+typedef struct eb_pupil {
+    size_t size; /* sizeof(eb_pupil) */
+    const char *pupil;
+    const char *school;
+    int academic_year; /* 2025 for 2025/26; 0: the file has no such column */
+    const char *family;
+    int year_group; /* EB_YEAR_RECEPTION, 1 to 14, or EB_YEAR_UNKNOWN */
+    eb_date entry_date;
+    eb_date leaving_date;
+    int64_t last_year_possible; /* sessions, or EB_NO_COUNT */
+    int64_t last_year_absent;
+    eb_consent consent;
+    const char *destination, *support, *flags;
+    const char *name, *class_name, *contact; /* shown, never read */
+} eb_pupil;
+
+#define EB_PUPIL_INIT                                                     \
+    {                                                                     \
+        sizeof(eb_pupil), 0, 0, 0, 0, EB_YEAR_UNKNOWN, EB_NO_DATE,        \
+            EB_NO_DATE, EB_NO_COUNT, EB_NO_COUNT, EB_CONSENT_UNKNOWN, 0,  \
+            0, 0, 0, 0, 0                                                 \
+    }
+
+typedef enum eb_period_kind { EB_TERM, EB_CLOSED } eb_period_kind;
+
+/* A row of the calendar: both dates inclusive. `school` NULL or "": all. */
+typedef struct eb_period {
+    const char *school;
+    eb_date first_date;
+    eb_date last_date;
+    eb_period_kind kind;
+} eb_period;
+
+EB_WARN_UNUSED EB_API eb_status eb_register_new(
+    const eb_register_options *options, eb_register **out, eb_error *err);
+EB_API void eb_register_free(eb_register *reg);
+
+/* Adding needs an open register and one thread. A date out of range, an
+ * unknown code or a second mark is counted (see eb_counts), not an error. */
+EB_WARN_UNUSED EB_API eb_status eb_register_add_mark(eb_register *reg,
+                                                     const eb_mark *mark,
+                                                     eb_error *err);
+
+/* One character a session, AM then PM of every Monday to Friday from
+ * `start` on. A space or `-` is no mark. */
+EB_WARN_UNUSED EB_API eb_status eb_register_add_marks(
+    eb_register *reg, const char *pupil, const char *school, eb_date start,
+    const char *marks, size_t length, eb_error *err);
+
+/* Add pupils before marks that name no school. EB_ERR_CONFLICT when another
+ * row for the same pupil, school and year says otherwise. */
+EB_WARN_UNUSED EB_API eb_status eb_register_add_pupil(eb_register *reg,
+                                                      const eb_pupil *pupil,
+                                                      eb_error *err);
+
+EB_WARN_UNUSED EB_API eb_status eb_register_add_period(
+    eb_register *reg, const eb_period *period, eb_error *err);
+
+/* Sorts; after this the register is read-only. */
+EB_WARN_UNUSED EB_API eb_status eb_register_close(eb_register *reg,
+                                                  eb_error *err);
+
+/*
+ * Changes one mark of a closed register, in place. Needs the register alone:
+ * no view of it may be in use by another thread, and each of its views must
+ * be refreshed (eb_view_refresh) before it is used again.
+ * `*others_changed` is 1 when rows of other enrolments may have other
+ * features now (cohort, family, last year), 0 when surely not.
+ * EB_ERR_NOT_FOUND: the register has no row for that pupil, school and day.
+ * EB_ERR_CODE: the code is unknown on that date.
+ */
+EB_WARN_UNUSED EB_API eb_status eb_register_set_mark(
+    eb_register *reg, const char *pupil, const char *school, eb_date date,
+    eb_half half, const char *code, int *others_changed, eb_error *err);
+
+EB_API size_t eb_register_school_count(const eb_register *reg);
+EB_API size_t eb_register_pupil_count(const eb_register *reg);
+/* Of rows used before eb_view: EB_NO_DATE when there is no mark at all. */
+EB_API eb_date eb_register_first_date(const eb_register *reg);
+EB_API eb_date eb_register_last_date(const eb_register *reg);
+
+/* ---- rows of a file, from any tokeniser --------------------------------- */
+
+/*
+ * The rules for rows (spec: "Files and commands") live here once: column
+ * names, forms, dates, amendments, accounting. You split the text into
+ * fields; this reads them. Fields are (pointer, length), not terminated.
+ */
+typedef struct eb_rows eb_rows;
+
+typedef struct eb_field {
+    const char *text;
+    size_t length;
+} eb_field;
+
+typedef enum eb_rows_kind {
+    EB_ROWS_REGISTER, /* long, marks or grid form, read from the header */
+    EB_ROWS_PUPILS,
+    EB_ROWS_CALENDAR,
+    EB_ROWS_CODES /* local codes: give `codes`, not a register */
+} eb_rows_kind;
+
+typedef enum eb_dates { EB_DATES_FIND, EB_DATES_ISO, EB_DATES_DMY } eb_dates;
+typedef enum eb_marks_form {
+    EB_MARKS_FIND, /* codes when any `marks` has a comma, else characters */
+    EB_MARKS_CHARACTERS,
+    EB_MARKS_CODES
+} eb_marks_form;
+
+typedef struct eb_rows_options {
+    size_t size; /* sizeof(eb_rows_options) */
+    eb_rows_kind kind;
+    eb_dates dates;
+    eb_marks_form marks;
+    /* "pupil_id=STUDENT_ID,date=DATE" or lines of such; NULL: none. */
+    const char *columns;
+    eb_codes *codes; /* EB_ROWS_CODES only */
+} eb_rows_options;
+
+#define EB_ROWS_OPTIONS_INIT                                           \
+    {                                                                  \
+        sizeof(eb_rows_options), EB_ROWS_REGISTER, EB_DATES_FIND,      \
+            EB_MARKS_FIND, 0, 0                                        \
+    }
+
+/* `reg` must stay open until eb_rows_end; NULL with EB_ROWS_CODES. */
+EB_WARN_UNUSED EB_API eb_status eb_rows_new(eb_register *reg,
+                                            const eb_rows_options *options,
+                                            eb_rows **out, eb_error *err);
+EB_API void eb_rows_free(eb_rows *rows);
+
+/* The header, then every row, each with its line number from 1. A register
+ * row that cannot be read is counted as malformed and is no error; a pupil,
+ * calendar or code row that cannot be read is (EB_ERR_ROW). */
+EB_WARN_UNUSED EB_API eb_status eb_rows_header(eb_rows *rows,
+                                               const eb_field *fields,
+                                               size_t n, int64_t line,
+                                               eb_error *err);
+EB_WARN_UNUSED EB_API eb_status eb_rows_add(eb_rows *rows,
+                                            const eb_field *fields, size_t n,
+                                            int64_t line, eb_error *err);
+/* A line that the tokeniser itself could not split: counted as malformed in
+ * a register, an error elsewhere. `reason` is static text. */
+EB_WARN_UNUSED EB_API eb_status eb_rows_malformed(eb_rows *rows, int64_t line,
+                                                  const char *reason,
+                                                  eb_error *err);
+/* Decides what only the whole file can: EB_ERR_AMBIGUOUS when every date
+ * could be read both ways. */
+EB_WARN_UNUSED EB_API eb_status eb_rows_end(eb_rows *rows, eb_error *err);
+
+/* What a person should be told: ignored columns, dropped times. Notes are
+ * English sentences that live as long as `rows`. NULL past the last. */
+EB_API const char *eb_rows_note(const eb_rows *rows, size_t index);
+
+/* ---- accounting --------------------------------------------------------- */
+
+/* Every row of a register (every session of the marks and grid forms) ends
+ * in exactly one of these. */
+typedef enum eb_fate {
+    EB_USED,
+    EB_REPEATED,     /* the same mark twice */
+    EB_SUPERSEDED,   /* by a later amendment */
+    EB_LATER,        /* dated on or after as_of, or recorded too late */
+    EB_CONFLICTING,  /* another mark for the same session */
+    EB_UNKNOWN_CODE, /* counts as a session that is not possible */
+    EB_OUT_OF_RANGE, /* before 2006-08-01 or after 2099-07-31 */
+    EB_MALFORMED,
+    EB_FATES
+} eb_fate;
+
+typedef struct eb_counts {
+    int64_t rows; /* the sum of `fates` */
+    int64_t fates[EB_FATES];
+    int64_t pupils_missing; /* pupils that the pupil rows do not name */
+} eb_counts;
+
+/* "used", "repeated", ... */
+EB_API const char *eb_fate_name(eb_fate fate);
+
+/* One of the first 20 rows of a fate that is not EB_USED, EB_REPEATED,
+ * EB_SUPERSEDED or EB_LATER. `reason` is static text. */
+typedef struct eb_problem {
+    int file; /* the order in which eb_rows were made, from 0; -1: none */
+    int64_t line;
+    const char *reason;
+} eb_problem;
+
+/* ---- links -------------------------------------------------------------- */
+
+/*
+ * What a school's rows need from elsewhere: last year's sessions by pupil,
+ * this year's days by family. Made from views of any shards of whole schools,
+ * in any order, with the same as_of and known_at; added up; given to a view.
+ */
+typedef struct eb_links eb_links;
+typedef struct eb_view eb_view;
+
+EB_WARN_UNUSED EB_API eb_status eb_links_new(const eb_view *view,
+                                             eb_links **out, eb_error *err);
+EB_API void eb_links_free(eb_links *links);
+/* Adds `from` to `into`. EB_ERR_LINKS: of another as_of or known_at. */
+EB_WARN_UNUSED EB_API eb_status eb_links_merge(eb_links *into,
+                                               const eb_links *from,
+                                               eb_error *err);
+/* The text form: lines of printable ASCII and ids. Hands each piece to
+ * `write`, which returns 0, or not 0 to stop (EB_ERR_WRITE). */
+EB_WARN_UNUSED EB_API eb_status eb_links_write(
+    const eb_links *links, int (*write)(void *context, const char *, size_t),
+    void *context, eb_error *err);
+EB_WARN_UNUSED EB_API eb_status eb_links_read(const char *text, size_t length,
+                                              const eb_memory *memory,
+                                              eb_links **out, eb_error *err);
+
+/* ---- view --------------------------------------------------------------- */
+
+typedef enum eb_unit { EB_UNIT_ENROLMENT, EB_UNIT_PUPIL } eb_unit;
+
+/*
+ * From which day, and how, everything is looked at.
+ * as_of: only sessions dated before it are seen. EB_NO_DATE: the day after
+ *   the last date on which a twentieth of a school's enrolments are marked
+ *   present (the latest over schools); then every amendment is known.
+ * known_at: marks as known at the end of that day; EB_NO_DATE: the day
+ *   before as_of.
+ * threshold: replaces 10/100 in what is shown, never in what a model reads.
+ * ahead_weeks: the horizon of p_ahead in school weeks; 0: the rest of the
+ *   year.
+ * max_bad: the share of unknown codes or malformed rows above which
+ *   eb_view_new refuses with EB_ERR_QUALITY; negative: 0.005 and 0.01.
+ * inspect: 1: refuse nothing, for a report on the data alone.
+ */
+typedef struct eb_view_options {
+    size_t size; /* sizeof(eb_view_options) */
+    eb_memory memory;
+    eb_date as_of;
+    eb_date known_at;
+    eb_unit unit;
+    int threshold_num, threshold_den;
+    int ahead_weeks;
+    int sensitive; /* 1: compute the sensitive features too */
+    int national;  /* 1: the statistics' own cut of year groups */
+    int threads;   /* 0 or 1: the calling thread alone */
+    int inspect;
+    double max_bad;
+    const eb_links *links; /* borrowed while the view lives; NULL: none */
+} eb_view_options;
+
+#define EB_VIEW_OPTIONS_INIT                                               \
+    {                                                                      \
+        sizeof(eb_view_options), {0, 0, 0, 0}, EB_NO_DATE, EB_NO_DATE,     \
+            EB_UNIT_ENROLMENT, 10, 100, 0, 0, 0, 0, 0, -1.0, 0               \
+    }
+
+/* The register is borrowed and must be closed. A view is const and may be
+ * shared between threads. Cost: one pass over the marks. */
+EB_WARN_UNUSED EB_API eb_status eb_view_new(const eb_register *reg,
+                                            const eb_view_options *options,
+                                            eb_view **out, eb_error *err);
+EB_API void eb_view_free(eb_view *view);
+
+/* After eb_register_set_mark: looks again at the schools that changed. Until
+ * then every call on the view fails with EB_ERR_STATE. Not thread-safe. */
+EB_WARN_UNUSED EB_API eb_status eb_view_refresh(eb_view *view, eb_error *err);
+
+EB_API eb_date eb_view_as_of(const eb_view *view);
+EB_API eb_date eb_view_known_at(const eb_view *view);
+
+/* Rows: one for each enrolment (or pupil) with any mark row dated in the
+ * academic year before as_of, by school id, then pupil id, as bytes. */
+EB_API size_t eb_view_row_count(const eb_view *view);
+
+/* Why a row has, or has not, a probability; the first that fits. */
+typedef enum eb_state {
+    EB_STATE_NOT_STARTED, /* entry_date on or after as_of */
+    EB_STATE_LEFT,        /* left, or no mark row on the last 10 open days */
+    EB_STATE_NO_MARKS,    /* no possible session yet */
+    EB_STATE_NO_CALENDAR, /* planned sessions left are not known */
+    EB_STATE_EARLY,       /* under 20 possible sessions: scored, say so */
+    EB_STATE_OK,
+    EB_STATES
+} eb_state;
+
+/* "not_started", "left", "no_marks", "no_calendar", "early", "ok". */
+EB_API const char *eb_state_name(eb_state state);
+
+/* One row. Strings are borrowed from the register; never NULL. */
+typedef struct eb_row {
+    const char *pupil, *school, *family;
+    const char *name, *class_name;
+    int year_group; /* EB_YEAR_UNKNOWN when not known */
+    eb_date entry_date, leaving_date;
+    eb_state state;
+    int64_t possible; /* P, sessions */
+    int64_t absent;   /* A, sessions */
+    int64_t planned;  /* R, sessions from as_of on, or EB_NO_COUNT */
+} eb_row;
+
+EB_WARN_UNUSED EB_API eb_status eb_view_row(const eb_view *view, size_t row,
+                                            eb_row *out, eb_error *err);
+
+/* `school` NULL: the pupil's only row, or its first when it has several.
+ * EB_ERR_NOT_FOUND when there is none. */
+EB_WARN_UNUSED EB_API eb_status eb_view_find(const eb_view *view,
+                                             const char *pupil,
+                                             const char *school, size_t *row,
+                                             eb_error *err);
+
+/* One session of a row, in time order. */
+typedef struct eb_session {
+    eb_date date;
+    eb_half half;
+    eb_class class_;
+    const char *code;  /* "" for a blank row; "?" for an unknown code */
+    const char *group; /* "" when there is none */
+    int sensitive;
+    int open; /* 1: an open session of the school */
+} eb_session;
+
+/* The year's sessions of a row before as_of that have a mark row. Writes at
+ * most `room` and always the whole number to `*n`: call with room 0 first. */
+EB_WARN_UNUSED EB_API eb_status eb_view_sessions(const eb_view *view,
+                                                 size_t row, eb_session *out,
+                                                 size_t room, size_t *n,
+                                                 eb_error *err);
+
+/* The accounting as this view sees it, and the first 20 problems of a fate:
+ * NULL past the last. */
+EB_API void eb_view_counts(const eb_view *view, eb_counts *out);
+EB_API const eb_problem *eb_view_problem(const eb_view *view, eb_fate fate,
+                                         size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
