@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ids as small numbers: each different text is kept once, and asked for by
+ * hash. Registers come grouped by pupil or by school more often than not, so
+ * the last id asked for is tried first.
+ */
+#ifndef EB_DATA_IDS_H
+#define EB_DATA_IDS_H
+
+#include "earlybell/data.h"
+
+#define EB_NO_ID UINT32_MAX
+
+typedef struct eb_ids {
+    char *text; /* every id, each with its NUL */
+    size_t text_length, text_room;
+    size_t *start; /* of each id in `text` */
+    size_t start_room;
+    uint64_t *hash;
+    size_t hash_room;
+    uint32_t count;
+    uint32_t *slots; /* 1 + id; 0: free */
+    size_t slot_count; /* a power of two */
+    uint32_t last;
+} eb_ids;
+
+void eb_ids_free(eb_ids *ids, const eb_memory *memory);
+
+/* Finds or adds; EB_NO_ID when out of memory. */
+uint32_t eb_ids_add(eb_ids *ids, const eb_memory *memory, const char *text,
+                    size_t length);
+
+/* EB_NO_ID when there is none. */
+uint32_t eb_ids_find(const eb_ids *ids, const char *text, size_t length);
+
+/* The text of an id, valid until the next eb_ids_add; "" for EB_NO_ID. */
+const char *eb_ids_text(const eb_ids *ids, uint32_t id);
+
+/* out[rank] = id, in the order of their bytes. NULL when out of memory. */
+uint32_t *eb_ids_sorted(const eb_ids *ids, const eb_memory *memory);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a row needs from elsewhere, whether it lies in the same register or
+ * came in as links: the pupil's sessions of last year at any school, and the
+ * days of the rest of the family.
+ */
+#ifndef EB_DATA_LINKS_H
+#define EB_DATA_LINKS_H
+
+#include "data/view.h"
+
+#define EB_DAY_WORDS 6 /* 366 days from 1 August */
+
+typedef struct eb_family_days {
+    uint64_t possible[EB_DAY_WORDS], absent[EB_DAY_WORDS];
+} eb_family_days;
+
+typedef struct eb_siblings {
+    int64_t pupils, possible, absent; /* sessions */
+} eb_siblings;
+
+/* Days with a possible session, and with an absent one. */
+void eb_strip_days(eb_strip strip, eb_family_days *out);
+
+/* `*possible` EB_NO_COUNT: last year is not known. `*absent` EB_NO_COUNT:
+ * its absence is not known, or exceeds what was possible. */
+void eb_entry_last_year(const eb_view *view, const eb_view_entry *entry,
+                        int64_t *possible, int64_t *absent);
+
+/* The other pupils of the family with a possible session this year. `days`
+ * must be zeroed. */
+void eb_entry_siblings(const eb_view *view, const eb_view_entry *entry,
+                       eb_siblings *out, eb_family_days *days);
+
+/* Last year's sessions of a pupil by the links: 0 and 0 when unknown. */
+void eb_links_last_year(const eb_links *links, const char *pupil,
+                        int64_t *possible, int64_t *absent);
+void eb_links_siblings(const eb_links *links, const char *family,
+                       const char *pupil, eb_siblings *out,
+                       eb_family_days *days);
+
+/* 0 when the links are of this as_of and known_at. */
+eb_status eb_links_check(const eb_links *links, eb_date as_of,
+                         eb_date known_at, eb_error *err);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "data/patches.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#define MINUTES_IN_DAY 1440
+
+int eb_recorded_by(int64_t recorded_at, eb_date day) {
+    return day >= EB_DATE_MAX ||
+           recorded_at < ((int64_t)day + 1) * MINUTES_IN_DAY;
+}
+
+size_t eb_extra_group_end(const eb_register *reg, size_t first) {
+    const eb_extra *a = &reg->extras[first];
+    size_t end = first + 1;
+    while (end < reg->extra_count) {
+        const eb_extra *b = &reg->extras[end];
+        if (b->school_year != a->school_year || b->row != a->row ||
+            b->day != a->day || b->half != a->half) {
+            break;
+        }
+        end++;
+    }
+    return end;
+}
+
+static uint8_t *patch_of(const eb_register *reg, const eb_memory *memory,
+                         eb_patches *patches, const eb_extra *extra) {
+    if (patches->count > 0) {
+        const eb_patch *last = &patches->items[patches->count - 1];
+        if (last->school_year == extra->school_year &&
+            last->row == extra->row) {
+            return last->bytes;
+        }
+    }
+    const eb_school_year *table = reg->years[extra->school_year];
+    const size_t width = (size_t)table->columns * 2;
+    if (eb_grow(memory, (void **)&patches->items, &patches->room,
+                patches->count + 1, sizeof *patches->items) != 0) {
+        return NULL;
+    }
+    uint8_t *bytes = eb_alloc(memory, width, 1);
+    if (bytes == NULL) return NULL;
+    memcpy(bytes, eb_school_year_row(table, extra->row), width);
+    eb_patch *patch = &patches->items[patches->count++];
+    patch->school_year = extra->school_year;
+    patch->row = extra->row;
+    patch->bytes = bytes;
+    return bytes;
+}
+
+eb_status eb_patches_make(const eb_register *reg, const eb_memory *memory,
+                          eb_date known_at, eb_patches *out, eb_error *err) {
+    memset(out, 0, sizeof *out);
+    size_t first = 0;
+    while (first < reg->extra_count) {
+        const size_t end = eb_extra_group_end(reg, first);
+        size_t latest = end;
+        for (size_t i = first; i < end; i++) { /* in the order of recording */
+            if (eb_recorded_by(reg->extras[i].recorded_at, known_at)) {
+                latest = i;
+            }
+        }
+        if (latest < end) {
+            const eb_extra *extra = &reg->extras[latest];
+            uint8_t *bytes = patch_of(reg, memory, out, extra);
+            if (bytes == NULL) {
+                eb_patches_free(out, memory);
+                return eb_fail_memory(err);
+            }
+            const unsigned column =
+                reg->years[extra->school_year]->column_of_day[extra->day];
+            bytes[(size_t)(column - 1) * 2 + extra->half] = extra->byte;
+        }
+        first = end;
+    }
+    return EB_OK;
+}
+
+void eb_patches_free(eb_patches *patches, const eb_memory *memory) {
+    for (size_t i = 0; i < patches->count; i++) {
+        eb_release(memory, patches->items[i].bytes);
+    }
+    eb_release(memory, patches->items);
+    memset(patches, 0, sizeof *patches);
+}
+
+const uint8_t *eb_patches_row(const eb_patches *patches,
+                              const eb_register *reg, uint32_t school_year,
+                              uint32_t row) {
+    size_t low = 0, high = patches->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const eb_patch *patch = &patches->items[middle];
+        if (patch->school_year == school_year && patch->row == row) {
+            return patch->bytes;
+        }
+        if (patch->school_year < school_year ||
+            (patch->school_year == school_year && patch->row < row)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return eb_school_year_row(reg->years[school_year], row);
+}

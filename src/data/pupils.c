@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pupil rows, and what they say of an enrolment.
+ *
+ * The row of that pupil and school decides, a blank in it included; else the
+ * pupil's row with a blank school; else, value by value, what all the pupil's
+ * rows agree on. A file without an academic year speaks of the year of the
+ * register's last open day: looked at from an earlier year, what it says of
+ * that time only (last year, consent, support, flags) is not known, and the
+ * year group was lower by the years between. So nothing of a later year
+ * reaches an earlier as_of.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "data/dates.h"
+#include "data/register.h"
+
+static uint32_t word(eb_register *reg, const char *text, int *failed) {
+    if (text == NULL || text[0] == '\0') return EB_NO_ID;
+    const uint32_t id =
+        eb_ids_add(&reg->words, &reg->memory, text, strlen(text));
+    if (id == EB_NO_ID) *failed = 1;
+    return id;
+}
+
+static int fill(eb_register *reg, const eb_pupil *pupil, eb_pupil_row *row) {
+    int failed = 0;
+    row->pupil = eb_ids_add(&reg->pupils, &reg->memory, pupil->pupil,
+                            strlen(pupil->pupil));
+    row->school = EB_NO_ID;
+    if (pupil->school != NULL && pupil->school[0] != '\0') {
+        row->school = eb_ids_add(&reg->schools, &reg->memory, pupil->school,
+                                 strlen(pupil->school));
+        failed |= row->school == EB_NO_ID;
+    }
+    row->family = EB_NO_ID;
+    if (pupil->family != NULL && pupil->family[0] != '\0') {
+        row->family = eb_ids_add(&reg->families, &reg->memory, pupil->family,
+                                 strlen(pupil->family));
+        failed |= row->family == EB_NO_ID;
+    }
+    row->next = EB_NONE;
+    row->year = pupil->academic_year;
+    row->year_group = pupil->year_group;
+    row->entry_date = pupil->entry_date;
+    row->leaving_date = pupil->leaving_date;
+    row->last_year_possible = pupil->last_year_possible;
+    row->last_year_absent = pupil->last_year_absent;
+    row->consent = pupil->consent;
+    row->destination = word(reg, pupil->destination, &failed);
+    row->support = word(reg, pupil->support, &failed);
+    row->flags = word(reg, pupil->flags, &failed);
+    row->name = word(reg, pupil->name, &failed);
+    row->class_name = word(reg, pupil->class_name, &failed);
+    row->contact = word(reg, pupil->contact, &failed);
+    return failed || row->pupil == EB_NO_ID ? -1 : 0;
+}
+
+static int same(const eb_pupil_row *a, const eb_pupil_row *b) {
+    return a->family == b->family && a->year_group == b->year_group &&
+           a->entry_date == b->entry_date &&
+           a->leaving_date == b->leaving_date &&
+           a->last_year_possible == b->last_year_possible &&
+           a->last_year_absent == b->last_year_absent &&
+           a->consent == b->consent && a->destination == b->destination &&
+           a->support == b->support && a->flags == b->flags &&
+           a->name == b->name && a->class_name == b->class_name &&
+           a->contact == b->contact;
+}
+
+static uint32_t first_row(const eb_register *reg, uint32_t pupil) {
+    return pupil < reg->first_pupil_row_room ? reg->first_pupil_row[pupil]
+                                             : EB_NONE;
+}
+
+static eb_status check(const eb_pupil *pupil, int64_t line, eb_error *err) {
+    if (pupil == NULL || pupil->size != sizeof *pupil) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "size",
+                       "a pupil of another version, or not initialised");
+    }
+    if (pupil->pupil == NULL || pupil->pupil[0] == '\0' ||
+        strlen(pupil->pupil) > EB_ID_MAX) {
+        return eb_fail_at(err, EB_ERR_ROW, line, 0, "pupil_id",
+                          "a pupil has an id of 1 to %d bytes", EB_ID_MAX);
+    }
+    if (pupil->year_group < EB_YEAR_UNKNOWN || pupil->year_group > 14) {
+        return eb_fail_at(err, EB_ERR_ROW, line, 0, "year_group",
+                          "R or 1 to 14");
+    }
+    return EB_OK;
+}
+
+eb_status eb_register_put_pupil(eb_register *reg, const eb_pupil *pupil,
+                                int64_t line, eb_error *err) {
+    const eb_status status = check(pupil, line, err);
+    if (status != EB_OK) return status;
+    if (reg->closed) {
+        return eb_fail(err, EB_ERR_STATE, "reg", "the register is closed");
+    }
+    eb_pupil_row row;
+    if (fill(reg, pupil, &row) != 0) return eb_fail_memory(err);
+    for (uint32_t at = first_row(reg, row.pupil); at != EB_NONE;
+         at = reg->pupil_rows[at].next) {
+        const eb_pupil_row *other = &reg->pupil_rows[at];
+        if (other->school != row.school || other->year != row.year) continue;
+        if (same(other, &row)) return EB_OK;
+        return eb_fail_at(err, EB_ERR_CONFLICT, line, 0, "pupil_id",
+                          "another row for the same pupil, school and year "
+                          "says otherwise");
+    }
+    const size_t before = reg->first_pupil_row_room;
+    if (eb_grow(&reg->memory, (void **)&reg->first_pupil_row,
+                &reg->first_pupil_row_room, (size_t)row.pupil + 1,
+                sizeof(uint32_t)) != 0) {
+        return eb_fail_memory(err);
+    }
+    for (size_t i = before; i < reg->first_pupil_row_room; i++) {
+        reg->first_pupil_row[i] = EB_NONE;
+    }
+    if (eb_grow(&reg->memory, (void **)&reg->pupil_rows, &reg->pupil_row_room,
+                reg->pupil_row_count + 1, sizeof row) != 0) {
+        return eb_fail_memory(err);
+    }
+    row.next = reg->first_pupil_row[row.pupil];
+    reg->first_pupil_row[row.pupil] = (uint32_t)reg->pupil_row_count;
+    reg->pupil_rows[reg->pupil_row_count++] = row;
+    return EB_OK;
+}
+
+eb_status eb_register_add_pupil(eb_register *reg, const eb_pupil *pupil,
+                                eb_error *err) {
+    if (reg == NULL) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "reg", "no register");
+    }
+    return eb_register_put_pupil(reg, pupil, 0, err);
+}
+
+/* ---- which school, when the register names none ---- */
+
+uint32_t eb_register_only_school(const eb_register *reg, uint32_t pupil) {
+    uint32_t school = EB_NO_ID;
+    for (uint32_t at = first_row(reg, pupil); at != EB_NONE;
+         at = reg->pupil_rows[at].next) {
+        const uint32_t other = reg->pupil_rows[at].school;
+        if (other == EB_NO_ID || (school != EB_NO_ID && school != other)) {
+            return EB_NO_ID;
+        }
+        school = other;
+    }
+    return school;
+}
+
+int eb_register_one_school_each(const eb_register *reg) {
+    if (reg->pupil_row_count == 0) return 0;
+    for (size_t i = 0; i < reg->pupil_row_count; i++) {
+        if (eb_register_only_school(reg, reg->pupil_rows[i].pupil) ==
+            EB_NO_ID) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* ---- attributes ---- */
+
+static void set(eb_attributes *out, const eb_pupil_row *row) {
+    out->family = row->family;
+    out->year_group = row->year_group;
+    out->entry_date = row->entry_date;
+    out->leaving_date = row->leaving_date;
+    out->last_year_possible = row->last_year_possible;
+    out->last_year_absent = row->last_year_absent;
+    out->consent = row->consent;
+    out->destination = row->destination;
+    out->support = row->support;
+    out->flags = row->flags;
+    out->name = row->name;
+    out->class_name = row->class_name;
+    out->contact = row->contact;
+}
+
+/* A row of a file without years, seen from a year `years` before its own. */
+static void age(eb_attributes *a, int years) {
+    if (years <= 0) return;
+    if (a->year_group != EB_YEAR_UNKNOWN) {
+        a->year_group = a->year_group >= years ? a->year_group - years
+                                               : EB_YEAR_UNKNOWN;
+    }
+    a->last_year_possible = a->last_year_absent = EB_NO_COUNT;
+    a->consent = EB_CONSENT_UNKNOWN;
+    a->support = a->flags = EB_NO_ID;
+}
+
+#define KEEP_AGREED(member, none) \
+    if (to->member != from->member) to->member = (none)
+
+static void keep_agreed(eb_attributes *to, const eb_attributes *from) {
+    KEEP_AGREED(family, EB_NO_ID);
+    KEEP_AGREED(year_group, EB_YEAR_UNKNOWN);
+    KEEP_AGREED(entry_date, EB_NO_DATE);
+    KEEP_AGREED(leaving_date, EB_NO_DATE);
+    KEEP_AGREED(last_year_possible, EB_NO_COUNT);
+    KEEP_AGREED(last_year_absent, EB_NO_COUNT);
+    KEEP_AGREED(consent, EB_CONSENT_UNKNOWN);
+    KEEP_AGREED(destination, EB_NO_ID);
+    KEEP_AGREED(support, EB_NO_ID);
+    KEEP_AGREED(flags, EB_NO_ID);
+    KEEP_AGREED(name, EB_NO_ID);
+    KEEP_AGREED(class_name, EB_NO_ID);
+    KEEP_AGREED(contact, EB_NO_ID);
+}
+
+void eb_register_attributes(const eb_register *reg, uint32_t pupil,
+                            uint32_t school, int year, eb_attributes *out) {
+    static const eb_pupil_row NOTHING = {
+        0,          EB_NO_ID,    EB_NO_ID,    EB_NONE,
+        0,          EB_YEAR_UNKNOWN, EB_NO_DATE, EB_NO_DATE,
+        EB_NO_COUNT, EB_NO_COUNT, EB_CONSENT_UNKNOWN, EB_NO_ID,
+        EB_NO_ID,   EB_NO_ID,    EB_NO_ID,    EB_NO_ID,
+        EB_NO_ID};
+    const int file_year = reg->last_open_day == EB_NO_DATE
+                              ? year
+                              : eb_date_academic_year(reg->last_open_day);
+    int rank = 0; /* 1: agreed among rows, 2: blank school, 3: this school */
+    set(out, &NOTHING);
+    for (uint32_t at = first_row(reg, pupil); at != EB_NONE;
+         at = reg->pupil_rows[at].next) {
+        const eb_pupil_row *row = &reg->pupil_rows[at];
+        if (row->year != 0 && row->year != year) continue;
+        eb_attributes found;
+        set(&found, row);
+        if (row->year == 0) age(&found, file_year - year);
+        const int its_rank = row->school == school     ? 3
+                             : row->school == EB_NO_ID ? 2
+                                                       : 1;
+        if (its_rank == 1 && rank == 1) {
+            keep_agreed(out, &found);
+        } else if (its_rank > rank) {
+            *out = found;
+            rank = its_rank;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a register is held.
+ *
+ * A school-year is a table of marks: a column for every date on which any
+ * mark of the school is dated, a row for every enrolment, two bytes a cell
+ * (AM, PM; data/codes.h). While the register is open, columns stand in the
+ * order in which their dates came; eb_register_close puts them in the order of
+ * time. A school that never opens at weekends so has no weekend columns, and
+ * one that does has them in their place.
+ *
+ * Rows live in blocks of EB_BLOCK_ROWS, so that a growing school never moves
+ * what it has.
+ */
+#ifndef EB_DATA_REGISTER_H
+#define EB_DATA_REGISTER_H
+
+#include "data/codes.h"
+#include "data/ids.h"
+#include "data/register_put.h"
+
+#define EB_BLOCK_ROWS 64
+#define EB_YEAR_DAYS 366
+#define EB_NONE UINT32_MAX
+#define EB_DATES_IN_RANGE ((size_t)(EB_DATE_MAX - EB_DATE_MIN + 1))
+#define EB_PROBLEMS_KEPT 20
+
+typedef struct eb_school_year {
+    uint32_t school;
+    int year; /* 2025 for 2025/26 */
+    eb_date start; /* 1 August */
+    uint32_t next; /* another year of the same school, or EB_NONE */
+    uint16_t columns, column_room;
+    uint16_t column_of_day[EB_YEAR_DAYS]; /* 1 + column; 0: none */
+    uint16_t day_of_column[EB_YEAR_DAYS];
+    uint32_t rows;
+    uint8_t **blocks;
+    size_t block_count, block_room;
+    uint32_t *enrolment_of_row;
+    size_t enrolment_room;
+    uint32_t *order; /* rows by pupil id, after close */
+} eb_school_year;
+
+/* A pupil at a school. */
+typedef struct eb_enrolment {
+    uint32_t pupil, school;
+    uint32_t first_part; /* its rows, newest year last added; EB_NONE */
+    uint32_t next_of_pupil; /* another enrolment of the pupil, or EB_NONE */
+} eb_enrolment;
+
+/* An enrolment's row in one school-year. */
+typedef struct eb_part {
+    uint32_t school_year, row, next;
+} eb_part;
+
+/* A mark that is not simply in its cell: timed, or at odds with the cell. */
+typedef struct eb_extra {
+    uint32_t school_year, row;
+    uint16_t day; /* since 1 August */
+    uint8_t half, byte;
+    int file;
+    int64_t line;
+    int64_t recorded_at; /* EB_NO_TIME: a second mark for the session */
+} eb_extra;
+
+typedef struct eb_pupil_row {
+    uint32_t pupil, school, family; /* school, family: EB_NO_ID when blank */
+    uint32_t next;                  /* of the same pupil, or EB_NONE */
+    int year, year_group;
+    eb_date entry_date, leaving_date;
+    int64_t last_year_possible, last_year_absent;
+    eb_consent consent;
+    uint32_t destination, support, flags, name, class_name, contact;
+} eb_pupil_row;
+
+typedef struct eb_calendar_row {
+    uint32_t school; /* EB_NO_ID: every school */
+    eb_date first, last;
+    eb_period_kind kind;
+} eb_calendar_row;
+
+typedef struct eb_problem_list {
+    eb_problem items[EB_PROBLEMS_KEPT];
+    eb_date dates[EB_PROBLEMS_KEPT]; /* EB_NO_DATE: no date could be read */
+    size_t count;
+} eb_problem_list;
+
+struct eb_register {
+    eb_memory memory;
+    eb_codes *codes;
+    eb_conflicts conflicts;
+    int closed;
+    uint64_t version; /* raised by every eb_register_set_mark */
+    int file;
+
+    eb_ids pupils, schools, families, words;
+    uint32_t *school_order; /* schools by id, after close */
+    uint32_t *pupil_rank;   /* place of each pupil by id, after close */
+
+    uint32_t *first_year; /* by school: its first school-year, or EB_NONE */
+    size_t first_year_room;
+    uint32_t *first_enrolment; /* by pupil, or EB_NONE */
+    size_t first_enrolment_room;
+    uint32_t *first_pupil_row; /* by pupil, or EB_NONE */
+    size_t first_pupil_row_room;
+
+    eb_school_year **years;
+    size_t year_count, year_room;
+    eb_enrolment *enrolments;
+    size_t enrolment_count, enrolment_room;
+    eb_part *parts;
+    size_t part_count, part_room;
+    eb_extra *extras; /* after close: amendments only, sorted */
+    size_t extra_count, extra_room;
+    eb_pupil_row *pupil_rows;
+    size_t pupil_row_count, pupil_row_room;
+    eb_calendar_row *periods;
+    size_t period_count, period_room;
+
+    /* Rows of each fate by date; rows without a usable date in `undated`. */
+    int64_t *by_date[EB_FATES];
+    int64_t undated[EB_FATES];
+    eb_problem_list problems[EB_FATES];
+
+    /* What the last row was about. */
+    uint32_t last_enrolment, last_part;
+    int last_part_year;
+    int schools_from_pupils; /* -1: not decided yet; else 0 or 1 */
+    eb_date last_open_day;   /* after close; EB_NO_DATE: none */
+};
+
+/* The two bytes (AM, PM) of column 0 of a row. */
+static inline uint8_t *eb_school_year_row(const eb_school_year *table,
+                                          uint32_t row) {
+    return table->blocks[row / EB_BLOCK_ROWS] +
+           (size_t)(row % EB_BLOCK_ROWS) * table->column_room * 2;
+}
+
+/* The part of an enrolment in an academic year, or EB_NONE. */
+uint32_t eb_register_part(const eb_register *reg, uint32_t enrolment,
+                          int year);
+uint32_t eb_register_enrolment(const eb_register *reg, uint32_t pupil,
+                               uint32_t school);
+
+/* The column of a date, made when it is missing; 0 when out of memory, else
+ * 1 + column. Columns are appended: register_close sorts them. */
+unsigned eb_school_year_column(eb_register *reg, eb_school_year *table,
+                               unsigned day);
+
+void eb_register_count(eb_register *reg, eb_fate fate, eb_date date,
+                       int64_t rows);
+void eb_register_note_problem(eb_register *reg, eb_fate fate, eb_date date,
+                              int file, int64_t line, const char *reason);
+
+/* Equal for accounting: the same code, or two marks of simple presence. */
+int eb_marks_agree(uint8_t a, uint8_t b);
+int eb_mark_is_empty(const eb_codes *codes, uint8_t byte);
+
+/* ---- attributes (data/pupils.c) ---- */
+
+typedef struct eb_attributes {
+    uint32_t family;
+    int year_group;
+    eb_date entry_date, leaving_date;
+    int64_t last_year_possible, last_year_absent;
+    eb_consent consent;
+    uint32_t destination, support, flags, name, class_name, contact;
+} eb_attributes;
+
+/* What the pupil rows say of an enrolment, for an as_of in `year`. */
+void eb_register_attributes(const eb_register *reg, uint32_t pupil,
+                            uint32_t school, int year, eb_attributes *out);
+
+/* The school that the pupil rows give a pupil of a register without
+ * schools: EB_NO_ID when they do not. */
+uint32_t eb_register_only_school(const eb_register *reg, uint32_t pupil);
+/* 1 when every pupil of the pupil rows has exactly one school. */
+int eb_register_one_school_each(const eb_register *reg);
+
+/* ---- calendar (data/calendar.c) ---- */
+
+/* Whether a school has planned sessions on a date. */
+int eb_register_planned(const eb_register *reg, uint32_t school,
+                        eb_date date);
+/* Whether it has any in that academic year, so that the calendar speaks. */
+int eb_register_has_calendar(const eb_register *reg, uint32_t school,
+                             int year);
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Closing a register: second marks are judged, columns are put in the order
+ * of time, rows and schools in the order of their ids.
+ *
+ * Second marks of one session, none of them timed: blanks give way; equal
+ * marks are repeats; marks that differ are a conflict, for which the caller
+ * said which kind wins (among several, the first in the order of the code
+ * table). Timed marks are amendments: they are kept, for the view decides by
+ * its day which of them counts.
+ *
+ * Worked example: `/`, `I`, `/` for one morning. The second `/` repeats the
+ * first; `I` and `/` conflict. With --conflicts absent `I` is used.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "data/patches.h"
+#include "data/register.h"
+#include "data/tally.h"
+
+static int compare_numbers(int64_t a, int64_t b) { return (a > b) - (a < b); }
+
+static int compare_extras(const void *left, const void *right) {
+    const eb_extra *a = left, *b = right;
+    const int64_t pairs[][2] = {
+        {a->school_year, b->school_year}, {a->row, b->row},
+        {a->day, b->day},                 {a->half, b->half},
+        {a->recorded_at, b->recorded_at}, {a->file, b->file},
+        {a->line, b->line},               {a->byte, b->byte}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const int order = compare_numbers(pairs[i][0], pairs[i][1]);
+        if (order != 0) return order;
+    }
+    return 0;
+}
+
+/* ---- judging ---- */
+
+static int wins(const eb_register *reg, uint8_t a, uint8_t b) {
+    const int a_empty = eb_mark_is_empty(reg->codes, a);
+    const int b_empty = eb_mark_is_empty(reg->codes, b);
+    if (a_empty != b_empty) return b_empty;
+    if (reg->conflicts != EB_CONFLICTS_REFUSE) {
+        const int absent = reg->conflicts == EB_CONFLICTS_ABSENT;
+        const int a_kind = absent ? eb_kind_is_absent(a)
+                                  : eb_kind_is_possible(a) &&
+                                        !eb_kind_is_absent(a);
+        const int b_kind = absent ? eb_kind_is_absent(b)
+                                  : eb_kind_is_possible(b) &&
+                                        !eb_kind_is_absent(b);
+        if (a_kind != b_kind) return a_kind;
+    }
+    return eb_codes_rank(reg->codes, a) < eb_codes_rank(reg->codes, b);
+}
+
+typedef struct judged {
+    uint8_t byte;
+    eb_date date;
+    int file;
+    int64_t line;
+    eb_fate fate;
+} judged;
+
+/* Decides which of n marks of one session counts and what becomes of each.
+ * `marks` is in a fixed order. Returns the index of the winner. */
+static size_t judge(const eb_register *reg, judged *marks, size_t n) {
+    size_t winner = 0;
+    int distinct = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (wins(reg, marks[i].byte, marks[winner].byte)) winner = i;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t same = 0;
+        while (!eb_marks_agree(marks[same].byte, marks[i].byte)) same++;
+        const int empty = eb_mark_is_empty(reg->codes, marks[i].byte);
+        marks[i].fate = same < i || (empty && i != winner) ? EB_REPEATED
+                                                           : EB_CONFLICTING;
+        if (marks[i].fate == EB_CONFLICTING) distinct++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (marks[i].fate != EB_CONFLICTING) continue;
+        if (marks[i].byte == EB_BYTE_UNKNOWN) {
+            marks[i].fate = EB_UNKNOWN_CODE;
+        } else if (distinct == 1) {
+            marks[i].fate = EB_USED;
+        } else if (reg->conflicts != EB_CONFLICTS_REFUSE &&
+                   eb_marks_agree(marks[i].byte, marks[winner].byte)) {
+            marks[i].fate = EB_USED;
+        }
+    }
+    return winner;
+}
+
+static void record(eb_register *reg, const judged *mark) {
+    eb_register_count(reg, mark->fate, mark->date, 1);
+    if (mark->fate == EB_CONFLICTING) {
+        eb_register_note_problem(reg, mark->fate, mark->date, mark->file,
+                                 mark->line,
+                                 "another mark for the same session");
+    } else if (mark->fate == EB_UNKNOWN_CODE) {
+        eb_register_note_problem(reg, mark->fate, mark->date, mark->file,
+                                 mark->line, "no such code on that date");
+    }
+}
+
+/* The untimed marks first .. end - 1 of a session, and its cell. */
+static int settle_cell(eb_register *reg, size_t first, size_t end) {
+    const eb_extra *at = &reg->extras[first];
+    const eb_school_year *table = reg->years[at->school_year];
+    const eb_date date = table->start + at->day;
+    uint8_t *cell = eb_school_year_row(table, at->row) +
+                    (size_t)(table->column_of_day[at->day] - 1) * 2 + at->half;
+    const size_t n = end - first + 1;
+    judged *marks = eb_alloc_zero(&reg->memory, n, sizeof *marks);
+    if (marks == NULL) return -1;
+    /* The cell's own mark was counted when it came; its line is not kept. */
+    marks[0].byte = *cell;
+    marks[0].date = date;
+    marks[0].file = -1;
+    for (size_t i = 1; i < n; i++) {
+        const eb_extra *extra = &reg->extras[first + i - 1];
+        marks[i].byte = extra->byte;
+        marks[i].date = date;
+        marks[i].file = extra->file;
+        marks[i].line = extra->line;
+    }
+    const eb_fate counted =
+        *cell == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED;
+    const size_t winner = judge(reg, marks, n);
+    *cell = marks[winner].byte;
+    eb_register_count(reg, counted, date, -1);
+    eb_register_count(reg, marks[0].fate, date, 1);
+    for (size_t i = 1; i < n; i++) record(reg, &marks[i]);
+    eb_release(&reg->memory, marks);
+    return 0;
+}
+
+/* Timed marks recorded at the same minute: judged like untimed ones, and one
+ * is kept. Returns it. */
+static eb_extra settle_moment(eb_register *reg, size_t first, size_t end) {
+    eb_extra kept = reg->extras[first];
+    const eb_date date = reg->years[kept.school_year]->start + kept.day;
+    for (size_t i = first + 1; i < end; i++) {
+        const eb_extra *extra = &reg->extras[i];
+        judged mark = {extra->byte, date, extra->file, extra->line,
+                       EB_REPEATED};
+        if (!eb_marks_agree(extra->byte, kept.byte)) {
+            mark.fate = EB_CONFLICTING;
+        }
+        record(reg, &mark);
+        if (wins(reg, extra->byte, kept.byte)) kept.byte = extra->byte;
+    }
+    return kept;
+}
+
+static eb_status settle(eb_register *reg, eb_error *err) {
+    if (reg->extra_count > 0) {
+        qsort(reg->extras, reg->extra_count, sizeof *reg->extras,
+              compare_extras);
+    }
+    size_t kept = 0, first = 0;
+    while (first < reg->extra_count) {
+        const size_t end = eb_extra_group_end(reg, first);
+        size_t timed = first;
+        while (timed < end && reg->extras[timed].recorded_at == EB_NO_TIME) {
+            timed++;
+        }
+        if (timed > first && settle_cell(reg, first, timed) != 0) {
+            return eb_fail_memory(err);
+        }
+        while (timed < end) {
+            size_t same = timed + 1;
+            while (same < end && reg->extras[same].recorded_at ==
+                                     reg->extras[timed].recorded_at) {
+                same++;
+            }
+            reg->extras[kept++] = settle_moment(reg, timed, same);
+            timed = same;
+        }
+        first = end;
+    }
+    reg->extra_count = kept;
+    return EB_OK;
+}
+
+/* ---- sorting ---- */
+
+static int compare_days(const void *left, const void *right) {
+    const uint16_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void sort_columns(eb_school_year *table) {
+    uint16_t from[EB_YEAR_DAYS]; /* old column of each new one */
+    uint16_t days[EB_YEAR_DAYS];
+    uint8_t row[EB_YEAR_DAYS * 2];
+    const size_t n = table->columns;
+    memcpy(days, table->day_of_column, n * sizeof *days);
+    qsort(days, n, sizeof *days, compare_days);
+    for (size_t c = 0; c < n; c++) {
+        from[c] = (uint16_t)(table->column_of_day[days[c]] - 1);
+    }
+    for (size_t c = 0; c < n; c++) {
+        table->day_of_column[c] = days[c];
+        table->column_of_day[days[c]] = (uint16_t)(c + 1);
+    }
+    for (uint32_t r = 0; r < table->rows; r++) {
+        uint8_t *bytes = eb_school_year_row(table, r);
+        memcpy(row, bytes, n * 2);
+        for (size_t c = 0; c < n; c++) {
+            memcpy(bytes + c * 2, row + (size_t)from[c] * 2, 2);
+        }
+    }
+}
+
+static int sort_ids(eb_register *reg) {
+    const eb_memory *memory = &reg->memory;
+    uint32_t *sorted = eb_ids_sorted(&reg->pupils, memory);
+    reg->pupil_rank = eb_alloc(memory, reg->pupils.count, sizeof(uint32_t));
+    reg->school_order = eb_ids_sorted(&reg->schools, memory);
+    if (sorted == NULL || reg->pupil_rank == NULL ||
+        reg->school_order == NULL) {
+        eb_release(memory, sorted);
+        return -1;
+    }
+    for (uint32_t rank = 0; rank < reg->pupils.count; rank++) {
+        reg->pupil_rank[sorted[rank]] = rank;
+    }
+    eb_release(memory, sorted);
+    return 0;
+}
+
+typedef struct ranked {
+    uint32_t rank, row;
+} ranked;
+
+static int compare_ranked(const void *left, const void *right) {
+    const ranked *a = left, *b = right;
+    return (a->rank > b->rank) - (a->rank < b->rank);
+}
+
+static int sort_rows(const eb_register *reg, eb_school_year *table) {
+    ranked *rows = eb_alloc(&reg->memory, table->rows, sizeof *rows);
+    table->order = eb_alloc(&reg->memory, table->rows, sizeof *table->order);
+    if (rows == NULL || table->order == NULL) {
+        eb_release(&reg->memory, rows);
+        return -1;
+    }
+    for (uint32_t r = 0; r < table->rows; r++) {
+        const eb_enrolment *enrolment =
+            &reg->enrolments[table->enrolment_of_row[r]];
+        rows[r].rank = reg->pupil_rank[enrolment->pupil];
+        rows[r].row = r;
+    }
+    qsort(rows, table->rows, sizeof *rows, compare_ranked);
+    for (uint32_t r = 0; r < table->rows; r++) table->order[r] = rows[r].row;
+    eb_release(&reg->memory, rows);
+    return 0;
+}
+
+eb_status eb_register_close(eb_register *reg, eb_error *err) {
+    if (reg == NULL || reg->closed) {
+        return eb_fail(err, reg == NULL ? EB_ERR_ARGUMENT : EB_ERR_STATE,
+                       "reg", "an open register, once");
+    }
+    const eb_status status = settle(reg, err);
+    if (status != EB_OK) return status;
+    if (sort_ids(reg) != 0) return eb_fail_memory(err);
+    for (size_t i = 0; i < reg->year_count; i++) {
+        sort_columns(reg->years[i]);
+        if (sort_rows(reg, reg->years[i]) != 0) return eb_fail_memory(err);
+    }
+    reg->closed = 1;
+    return eb_register_find_last_open_day(reg, err);
+}

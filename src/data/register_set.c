@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One mark of a closed register, changed in place: the day's new mark, or a
+ * correction. What was amended for that session before is forgotten.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "data/dates.h"
+#include "data/register.h"
+
+/* Makes room for a date inside the sorted columns: the rows' later marks
+ * move up by one. */
+static int insert_column(eb_register *reg, eb_school_year *table,
+                         unsigned day) {
+    if (eb_school_year_column(reg, table, day) == 0) return -1;
+    unsigned at = table->columns - 1U;
+    while (at > 0 && table->day_of_column[at - 1] > day) {
+        table->day_of_column[at] = table->day_of_column[at - 1];
+        table->column_of_day[table->day_of_column[at]] = (uint16_t)(at + 1);
+        at--;
+    }
+    table->day_of_column[at] = (uint16_t)day;
+    table->column_of_day[day] = (uint16_t)(at + 1);
+    for (uint32_t row = 0; row < table->rows; row++) {
+        uint8_t *cells = eb_school_year_row(table, row) + (size_t)at * 2;
+        memmove(cells + 2, cells, (table->columns - 1U - at) * 2);
+        cells[0] = cells[1] = EB_BYTE_NO_ROW;
+    }
+    return 0;
+}
+
+/* What counted for the session until now; its amendments are dropped. */
+static uint8_t forget_amendments(eb_register *reg, uint32_t school_year,
+                                 uint32_t row, unsigned day, eb_half half,
+                                 uint8_t byte) {
+    size_t kept = 0;
+    for (size_t i = 0; i < reg->extra_count; i++) {
+        const eb_extra *extra = &reg->extras[i];
+        if (extra->school_year == school_year && extra->row == row &&
+            extra->day == day && extra->half == half) {
+            byte = extra->byte; /* the latest comes last */
+            continue;
+        }
+        reg->extras[kept++] = *extra;
+    }
+    reg->extra_count = kept;
+    return byte;
+}
+
+static eb_status find_part(const eb_register *reg, const char *pupil,
+                           const char *school, eb_date date, uint32_t *part,
+                           eb_error *err) {
+    const uint32_t pupil_id =
+        eb_ids_find(&reg->pupils, pupil, strlen(pupil));
+    const uint32_t school_id =
+        eb_ids_find(&reg->schools, school, strlen(school));
+    if (pupil_id == EB_NO_ID || school_id == EB_NO_ID) {
+        return eb_fail(err, EB_ERR_NOT_FOUND, "pupil",
+                       "no such pupil or school in the register");
+    }
+    const uint32_t enrolment =
+        eb_register_enrolment(reg, pupil_id, school_id);
+    *part = enrolment == EB_NONE
+                ? EB_NONE
+                : eb_register_part(reg, enrolment,
+                                   eb_date_academic_year(date));
+    if (*part == EB_NONE) {
+        return eb_fail(err, EB_ERR_NOT_FOUND, "date",
+                       "the pupil has no mark at that school in that year");
+    }
+    return EB_OK;
+}
+
+static int same_for_others(uint8_t a, uint8_t b) {
+    return eb_kind_is_possible(a) == eb_kind_is_possible(b) &&
+           eb_kind_is_absent(a) == eb_kind_is_absent(b) &&
+           eb_kind_is_present(a) == eb_kind_is_present(b);
+}
+
+eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
+                               const char *school, eb_date date, eb_half half,
+                               const char *code, int *others_changed,
+                               eb_error *err) {
+    if (reg == NULL || pupil == NULL || (half != EB_AM && half != EB_PM)) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "pupil", "whose mark, and when?");
+    }
+    if (!reg->closed) {
+        return eb_fail(err, EB_ERR_STATE, "reg",
+                       "the register is open: add the mark instead");
+    }
+    if (date < EB_DATE_MIN || date > EB_DATE_MAX) {
+        return eb_fail(err, EB_ERR_DATE, "date", "out of range");
+    }
+    uint32_t at;
+    const eb_status status = find_part(
+        reg, pupil, school == NULL ? "" : school, date, &at, err);
+    if (status != EB_OK) return status;
+    const uint8_t byte = eb_codes_byte(reg->codes, code == NULL ? "" : code,
+                                       code == NULL ? 0 : strlen(code), date);
+    if (byte == EB_BYTE_UNKNOWN) {
+        return eb_fail(err, EB_ERR_CODE, "code", "no such code on that date");
+    }
+    const eb_part *part = &reg->parts[at];
+    eb_school_year *table = reg->years[part->school_year];
+    const unsigned day = (unsigned)(date - table->start);
+    const int new_day = table->column_of_day[day] == 0;
+    if (new_day && insert_column(reg, table, day) != 0) {
+        return eb_fail_memory(err);
+    }
+    uint8_t *cell = eb_school_year_row(table, part->row) +
+                    (size_t)(table->column_of_day[day] - 1) * 2 + half;
+    const uint8_t before = forget_amendments(reg, part->school_year,
+                                             part->row, day, half, *cell);
+    *cell = byte;
+    reg->version++;
+    if (others_changed != NULL) {
+        *others_changed = new_day || !same_for_others(before, byte);
+    }
+    return EB_OK;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "data/tally.h"
+
+#include <string.h>
+
+void eb_tally_make(const eb_register *reg, const eb_patches *patches,
+                   uint32_t school_year, eb_date limit, eb_tally *out) {
+    const eb_school_year *table = reg->years[school_year];
+    memset(out, 0, sizeof *out);
+    while (out->columns < table->columns &&
+           table->start + table->day_of_column[out->columns] < limit) {
+        out->columns++;
+    }
+    for (uint32_t r = 0; r < table->rows; r++) {
+        const uint8_t *bytes = eb_patches_row(patches, reg, school_year, r);
+        unsigned any = 0;
+        for (uint32_t s = 0; s < out->columns * 2; s++) {
+            const unsigned possible =
+                (unsigned)EB_KIND(bytes[s]) - 1U < EB_KIND_OUTSIDE - 1U;
+            out->possible[s] += possible;
+            any |= possible;
+        }
+        for (uint32_t c = 0; c < out->columns; c++) {
+            const unsigned am = (unsigned)EB_KIND(bytes[c * 2]) - 1U;
+            const unsigned pm = (unsigned)EB_KIND(bytes[c * 2 + 1]) - 1U;
+            out->present[c] += (am < EB_KIND_LATE) | (pm < EB_KIND_LATE);
+        }
+        out->enrolments += any;
+    }
+}
+
+uint32_t eb_tally_quorum(const eb_tally *tally) {
+    const uint32_t twentieth = (tally->enrolments + 19) / 20;
+    return twentieth > 1 ? twentieth : 1;
+}
+
+int eb_tally_is_open(const eb_tally *tally, uint32_t session) {
+    return tally->possible[session] >= eb_tally_quorum(tally);
+}
+
+static eb_date last_open_day(const eb_school_year *table,
+                             const eb_tally *tally) {
+    for (uint32_t c = tally->columns; c-- > 0;) {
+        if (eb_tally_is_open(tally, c * 2) ||
+            eb_tally_is_open(tally, c * 2 + 1)) {
+            return table->start + table->day_of_column[c];
+        }
+    }
+    return EB_NO_DATE;
+}
+
+static eb_date last_present_day(const eb_school_year *table,
+                                const eb_tally *tally) {
+    for (uint32_t c = tally->columns; c-- > 0;) {
+        if (tally->present[c] >= eb_tally_quorum(tally)) {
+            return table->start + table->day_of_column[c];
+        }
+    }
+    return EB_NO_DATE;
+}
+
+/* The latest date that `day_of` finds in any school-year. Years that end
+ * before what is found already are not counted at all. */
+static eb_date latest(const eb_register *reg, const eb_patches *patches,
+                      eb_date (*day_of)(const eb_school_year *,
+                                        const eb_tally *)) {
+    eb_date found = EB_NO_DATE;
+    eb_tally tally;
+    for (size_t i = 0; i < reg->year_count; i++) {
+        const eb_school_year *table = reg->years[i];
+        const eb_date end =
+            table->start + table->day_of_column[table->columns - 1];
+        if (end <= found) continue;
+        eb_tally_make(reg, patches, (uint32_t)i, EB_DATE_MAX + 1, &tally);
+        const eb_date day = day_of(table, &tally);
+        if (day > found) found = day;
+    }
+    return found;
+}
+
+eb_status eb_register_find_last_open_day(eb_register *reg, eb_error *err) {
+    eb_patches patches;
+    const eb_status status =
+        eb_patches_make(reg, &reg->memory, EB_DATE_MAX, &patches, err);
+    if (status != EB_OK) return status;
+    reg->last_open_day = latest(reg, &patches, last_open_day);
+    eb_patches_free(&patches, &reg->memory);
+    return EB_OK;
+}
+
+eb_date eb_register_find_as_of(const eb_register *reg,
+                               const eb_patches *patches) {
+    const eb_date last = latest(reg, patches, last_present_day);
+    return last == EB_NO_DATE ? EB_NO_DATE : last + 1;
+}

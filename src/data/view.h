@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A view, prepared: every row knows its marks of this year and of earlier
+ * ones, the grids they lie on, and its attributes.
+ */
+#ifndef EB_DATA_VIEW_H
+#define EB_DATA_VIEW_H
+
+#include "data/grid.h"
+#include "data/view_row.h"
+
+/* Marks of one academic year on a grid: 2 bytes a column. */
+typedef struct eb_strip {
+    const eb_grid *grid;
+    const uint8_t *bytes;
+} eb_strip;
+
+/* Planned sessions ahead, for a row whose year ends in July ([0]) or, in
+ * Year 11, before the spring bank holiday ([1]). */
+typedef struct eb_view_school {
+    uint32_t school;
+    size_t first_row, row_count;   /* in view->rows */
+    size_t first_base, base_count; /* in view->bases */
+    eb_timeline timeline;
+    const eb_grid *grid; /* of the view's year */
+    eb_ahead ahead[2];
+} eb_view_school;
+
+typedef struct eb_view_entry {
+    uint32_t enrolment; /* under unit pupil: that at the latest school */
+    uint32_t school;    /* in view->schools */
+    eb_attributes attributes;
+    eb_strip year;      /* the view's year, merged under unit pupil */
+    eb_strip own;       /* the enrolment's own marks at its school */
+    size_t first_earlier, earlier_count; /* in view->earlier */
+} eb_view_entry;
+
+/* A pupil's enrolment in a family this year. */
+typedef struct eb_family_member {
+    uint32_t family, pupil;
+    eb_strip year;
+} eb_family_member;
+
+struct eb_view {
+    eb_memory memory;
+    const eb_register *reg;
+    uint64_t version; /* of the register when this was made */
+    eb_view_options options;
+    eb_date as_of, known_at;
+    int year; /* academic year of the day before as_of */
+    eb_patches patches;
+    eb_counts counts;
+    eb_problem_list problems[EB_FATES];
+    eb_view_school *schools;
+    size_t school_count;
+    eb_grid **grids; /* by school-year of the register; NULL where unused */
+    size_t grid_count;
+    eb_view_entry *bases; /* enrolments, by school and pupil */
+    size_t base_count, base_room;
+    eb_view_entry *rows; /* the same as bases, or pupils */
+    size_t row_count;
+    eb_strip *earlier; /* strips of earlier years, newest first */
+    size_t earlier_count, earlier_room;
+    eb_family_member *members; /* by family, then pupil; without links */
+    size_t member_count;
+    eb_grid **merged_grids; /* owned, of unit pupil */
+    size_t merged_grid_count, merged_grid_room;
+    uint8_t **merged_bytes;
+    size_t merged_byte_count, merged_byte_room;
+};
+
+/* Guards for every call on a view. */
+eb_status eb_view_check(const eb_view *view, size_t first, size_t n,
+                        eb_error *err);
+
+/* Steps of eb_view_new, each in its own file. */
+eb_status eb_view_make_schools(eb_view *view, eb_error *err);
+eb_status eb_view_make_ahead(eb_view *view, eb_error *err);
+eb_status eb_view_make_rows(eb_view *view, eb_error *err);
+eb_status eb_view_merge_rows(eb_view *view, eb_error *err);
+eb_status eb_view_make_family(eb_view *view, eb_error *err);
+eb_status eb_view_make_counts(eb_view *view, eb_error *err);
+
+/* The marks of an enrolment in an earlier or the view's own year; grid NULL
+ * when it has none. */
+eb_strip eb_view_strip(const eb_view *view, uint32_t enrolment, int year);
+
+const char *eb_view_pupil(const eb_view *view, const eb_view_entry *row);
+const char *eb_view_school_id(const eb_view *view, const eb_view_entry *row);
+
+/* P and A of a strip. */
+void eb_strip_count(eb_strip strip, int64_t *possible, int64_t *absent);
+
+/* R of a row: planned sessions left, or EB_NO_COUNT. */
+int64_t eb_view_planned(const eb_view *view, const eb_view_entry *row);
+
+#endif
