@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The batch: rows school by school, so that what the rows of a school share
+ * (the counts of its year groups) is made once and is at hand.
+ */
+#include <math.h>
+
+#include "base/error.h"
+#include "base/maths.h"
+#include "base/memory.h"
+#include "features/row.h"
+
+#include <string.h>
+
+#define HALF_LIFE_SESSIONS 20.0
+
+double eb_missing(void) { return (double)NAN; }
+
+double eb_ratio(int64_t n, int64_t d) {
+    return d == 0 ? eb_missing() : (double)n / (double)d;
+}
+
+static void make_weights(eb_scratch *scratch) {
+    for (int k = 0; k < EB_YEAR_SESSIONS; k++) {
+        scratch->weight[k] = eb_exp2(-(double)k / HALF_LIFE_SESSIONS);
+    }
+    scratch->weight_sum[0] = 0.0;
+    for (int p = 1; p <= EB_YEAR_SESSIONS; p++) {
+        double sum = 0.0;
+        for (int k = p - 1; k >= 0; k--) sum += scratch->weight[k];
+        scratch->weight_sum[p] = sum;
+    }
+}
+
+static void add_to_cohort(eb_strip strip, eb_cohort *cohort) {
+    for (uint32_t s = 0; s < strip.grid->sessions; s++) {
+        cohort->possible[s] += (uint32_t)eb_kind_is_possible(strip.bytes[s]);
+        cohort->absent[s] += (uint32_t)eb_kind_is_absent(strip.bytes[s]);
+    }
+}
+
+static void make_cohorts(const eb_view *view, size_t school,
+                         eb_scratch *scratch) {
+    const eb_view_school *of = &view->schools[school];
+    memset(scratch->cohorts, 0, sizeof scratch->cohorts);
+    for (size_t i = 0; i < of->base_count; i++) {
+        const eb_view_entry *base = &view->bases[of->first_base + i];
+        const int group = base->attributes.year_group;
+        if (group == EB_YEAR_UNKNOWN) continue;
+        add_to_cohort(base->own, &scratch->cohorts[group]);
+    }
+    scratch->school = school;
+}
+
+static void count_weeks(eb_feature_row *row) {
+    const eb_planes *planes = &row->planes;
+    const eb_grid *grid = planes->grid;
+    for (uint32_t w = 0; w < grid->weeks; w++) {
+        const uint32_t first = grid->week_start[w];
+        const uint32_t end = grid->week_start[w + 1];
+        const uint64_t masks[] = {
+            eb_mask_range(planes->possible, first, end),
+            eb_mask_range(planes->absent, first, end)};
+        row->week_possible[w] = (uint8_t)eb_mask_count(&masks[0], 1);
+        row->week_absent[w] = (uint8_t)eb_mask_count(&masks[1], 1);
+    }
+}
+
+static void compute(const eb_view *view, size_t index,
+                    const eb_scratch *scratch, double *out) {
+    eb_feature_row row;
+    row.view = view;
+    row.entry = &view->rows[index];
+    row.school = &view->schools[row.entry->school];
+    row.scratch = scratch;
+    row.out = out;
+    for (int f = 0; f < EB_FEATURE_COUNT; f++) out[f] = eb_missing();
+    eb_planes_make(row.entry->year, &row.planes);
+    row.possible = eb_mask_count(row.planes.possible, row.planes.words);
+    row.absent = eb_mask_count(row.planes.absent, row.planes.words);
+    count_weeks(&row);
+    eb_features_rates(&row);
+    eb_features_recent(&row);
+    eb_features_spells(&row);
+    eb_features_week(&row);
+    eb_features_breaks(&row);
+    eb_features_thresholds(&row);
+    eb_features_last_year(&row);
+    eb_features_cohort(&row);
+    eb_features_family(&row);
+}
+
+eb_status eb_features(const eb_view *view, size_t first, size_t n, double *out,
+                      size_t stride, eb_error *err) {
+    const eb_status status = eb_view_check(view, first, n, err);
+    if (status != EB_OK) return status;
+    if (stride == 0) stride = EB_FEATURE_COUNT;
+    if (stride < EB_FEATURE_COUNT || (out == NULL && n > 0)) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "stride",
+                       "room for %d doubles a row", EB_FEATURE_COUNT);
+    }
+    if (n == 0) return EB_OK;
+    eb_scratch *scratch = eb_alloc(&view->memory, 1, sizeof *scratch);
+    if (scratch == NULL) return eb_fail_memory(err);
+    scratch->school = SIZE_MAX;
+    make_weights(scratch);
+    for (size_t i = 0; i < n; i++) {
+        const size_t school = view->rows[first + i].school;
+        if (school != scratch->school) make_cohorts(view, school, scratch);
+        compute(view, first + i, scratch, out + i * stride);
+    }
+    eb_release(&view->memory, scratch);
+    return EB_OK;
+}
