@@ -12,7 +12,7 @@
  *   F <family> <pupil> <possible> <absent> <days> <days>
  * with ids percent-encoded and sets in hexadecimal words.
  */
-#include "data/links.h"
+#include "data/links_parts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,31 +22,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "data/dates.h"
-
-#define SESSION_WORDS EB_MASK_WORDS /* 732 sessions */
-
-typedef struct link_pupil {
-    uint64_t attended[SESSION_WORDS], absent[SESSION_WORDS];
-} link_pupil;
-
-typedef struct link_member {
-    uint32_t family, pupil; /* ids in `families` and `pupils` */
-    uint32_t next;          /* of the same family, or EB_NONE */
-    int64_t possible, absent;
-    eb_family_days days;
-} link_member;
-
-struct eb_links {
-    eb_memory memory;
-    eb_date as_of, known_at;
-    eb_ids pupils, families;
-    link_pupil *by_pupil; /* zero: no session last year */
-    size_t by_pupil_room;
-    uint32_t *first_member; /* by family */
-    size_t first_member_room;
-    link_member *members;
-    size_t member_count, member_room;
-};
 
 void eb_links_free(eb_links *links) {
     if (links == NULL) return;
@@ -59,7 +34,7 @@ void eb_links_free(eb_links *links) {
     eb_release(&memory, links);
 }
 
-static eb_links *new_links(const eb_memory *memory, eb_date as_of,
+eb_links *eb_links_empty(const eb_memory *memory, eb_date as_of,
                            eb_date known_at) {
     eb_links *links = eb_alloc_zero(memory, 1, sizeof *links);
     if (links == NULL) return NULL;
@@ -69,8 +44,7 @@ static eb_links *new_links(const eb_memory *memory, eb_date as_of,
     return links;
 }
 
-/* The pupil's place, made when it is missing; EB_NO_ID: out of memory. */
-static uint32_t pupil_place(eb_links *links, const char *id) {
+uint32_t eb_links_pupil(eb_links *links, const char *id) {
     const uint32_t pupil =
         eb_ids_add(&links->pupils, &links->memory, id, strlen(id));
     if (pupil == EB_NO_ID) return EB_NO_ID;
@@ -87,9 +61,9 @@ static uint32_t pupil_place(eb_links *links, const char *id) {
     return pupil;
 }
 
-static link_member *member_of(eb_links *links, const char *family_id,
+eb_link_member *eb_links_member(eb_links *links, const char *family_id,
                               const char *pupil_id) {
-    const uint32_t pupil = pupil_place(links, pupil_id);
+    const uint32_t pupil = eb_links_pupil(links, pupil_id);
     const uint32_t family = eb_ids_add(&links->families, &links->memory,
                                        family_id, strlen(family_id));
     if (pupil == EB_NO_ID || family == EB_NO_ID) return NULL;
@@ -110,7 +84,7 @@ static link_member *member_of(eb_links *links, const char *family_id,
                 links->member_count + 1, sizeof *links->members) != 0) {
         return NULL;
     }
-    link_member *member = &links->members[links->member_count];
+    eb_link_member *member = &links->members[links->member_count];
     memset(member, 0, sizeof *member);
     member->family = family;
     member->pupil = pupil;
@@ -121,7 +95,7 @@ static link_member *member_of(eb_links *links, const char *family_id,
 
 /* ---- from a view ---- */
 
-static void add_row(link_pupil *to, const eb_view *view, uint32_t school_year,
+static void add_row(eb_link_pupil *to, const eb_view *view, uint32_t school_year,
                     uint32_t row) {
     const eb_school_year *table = view->reg->years[school_year];
     const uint8_t *bytes =
@@ -146,7 +120,7 @@ static int add_last_year(eb_links *links, const eb_view *view) {
         for (uint32_t r = 0; r < table->rows; r++) {
             const eb_enrolment *enrolment =
                 &reg->enrolments[table->enrolment_of_row[r]];
-            const uint32_t pupil = pupil_place(
+            const uint32_t pupil = eb_links_pupil(
                 links, eb_ids_text(&reg->pupils, enrolment->pupil));
             if (pupil == EB_NO_ID) return -1;
             add_row(&links->by_pupil[pupil], view, i, r);
@@ -155,7 +129,14 @@ static int add_last_year(eb_links *links, const eb_view *view) {
     return 0;
 }
 
-static void add_days(eb_family_days *to, const eb_family_days *from) {
+void eb_links_add_sessions(eb_link_pupil *to, const eb_link_pupil *from) {
+    for (size_t w = 0; w < EB_LINK_WORDS; w++) {
+        to->attended[w] |= from->attended[w];
+        to->absent[w] |= from->absent[w];
+    }
+}
+
+void eb_links_add_days(eb_family_days *to, const eb_family_days *from) {
     for (size_t w = 0; w < EB_DAY_WORDS; w++) {
         to->possible[w] |= from->possible[w];
         to->absent[w] |= from->absent[w];
@@ -169,7 +150,7 @@ static int add_families(eb_links *links, const eb_view *view) {
         if (base->attributes.family == EB_NO_ID) continue;
         eb_strip_count(base->own, &possible, &absent);
         if (possible == 0) continue;
-        link_member *member = member_of(
+        eb_link_member *member = eb_links_member(
             links,
             eb_ids_text(&view->reg->families, base->attributes.family),
             eb_view_pupil(view, base));
@@ -178,7 +159,7 @@ static int add_families(eb_links *links, const eb_view *view) {
         eb_strip_days(base->own, &days);
         member->possible += possible;
         member->absent += absent;
-        add_days(&member->days, &days);
+        eb_links_add_days(&member->days, &days);
     }
     return 0;
 }
@@ -186,7 +167,7 @@ static int add_families(eb_links *links, const eb_view *view) {
 eb_status eb_links_new(const eb_view *view, eb_links **out, eb_error *err) {
     const eb_status status = eb_view_check(view, 0, 0, err);
     if (status != EB_OK) return status;
-    eb_links *links = new_links(&view->memory, view->as_of, view->known_at);
+    eb_links *links = eb_links_empty(&view->memory, view->as_of, view->known_at);
     if (links == NULL || add_last_year(links, view) != 0 ||
         add_families(links, view) != 0) {
         eb_links_free(links);
@@ -220,23 +201,19 @@ eb_status eb_links_merge(eb_links *into, const eb_links *from,
     if (status != EB_OK) return status;
     for (uint32_t p = 0; p < from->pupils.count; p++) {
         const uint32_t pupil =
-            pupil_place(into, eb_ids_text(&from->pupils, p));
+            eb_links_pupil(into, eb_ids_text(&from->pupils, p));
         if (pupil == EB_NO_ID) return eb_fail_memory(err);
-        link_pupil *to = &into->by_pupil[pupil];
-        for (size_t w = 0; w < SESSION_WORDS; w++) {
-            to->attended[w] |= from->by_pupil[p].attended[w];
-            to->absent[w] |= from->by_pupil[p].absent[w];
-        }
+        eb_links_add_sessions(&into->by_pupil[pupil], &from->by_pupil[p]);
     }
     for (size_t i = 0; i < from->member_count; i++) {
-        const link_member *member = &from->members[i];
-        link_member *to =
-            member_of(into, eb_ids_text(&from->families, member->family),
+        const eb_link_member *member = &from->members[i];
+        eb_link_member *to =
+            eb_links_member(into, eb_ids_text(&from->families, member->family),
                       eb_ids_text(&from->pupils, member->pupil));
         if (to == NULL) return eb_fail_memory(err);
         to->possible += member->possible;
         to->absent += member->absent;
-        add_days(&to->days, &member->days);
+        eb_links_add_days(&to->days, &member->days);
     }
     return EB_OK;
 }
@@ -248,8 +225,8 @@ void eb_links_last_year(const eb_links *links, const char *pupil,
     *possible = *absent = 0;
     const uint32_t at = eb_ids_find(&links->pupils, pupil, strlen(pupil));
     if (at == EB_NO_ID) return;
-    const link_pupil *sessions = &links->by_pupil[at];
-    for (size_t w = 0; w < SESSION_WORDS; w++) {
+    const eb_link_pupil *sessions = &links->by_pupil[at];
+    for (size_t w = 0; w < EB_LINK_WORDS; w++) {
         *possible += eb_popcount64(sessions->attended[w] | sessions->absent[w]);
         *absent += eb_popcount64(sessions->absent[w] & ~sessions->attended[w]);
     }
@@ -263,12 +240,12 @@ void eb_links_siblings(const eb_links *links, const char *family,
     if (at == EB_NO_ID) return;
     for (uint32_t m = links->first_member[at]; m != EB_NONE;
          m = links->members[m].next) {
-        const link_member *member = &links->members[m];
+        const eb_link_member *member = &links->members[m];
         if (member->pupil == own) continue;
         out->pupils++;
         out->possible += member->possible;
         out->absent += member->absent;
-        add_days(days, &member->days);
+        eb_links_add_days(days, &member->days);
     }
 }
 
@@ -296,7 +273,7 @@ static void put_id(link_writer *to, const char *id) {
             put(to, escaped, 3);
         }
     }
-    if (id[0] == '\0') put(to, "%", 1); /* ends every id, so none is empty */
+    put(to, "%", 1); /* ends every id, so that none is empty */
 }
 
 static void put_words(link_writer *to, const uint64_t *words, size_t n) {
@@ -331,12 +308,12 @@ eb_status eb_links_write(const eb_links *links,
     for (uint32_t p = 0; p < links->pupils.count; p++) {
         put(&to, "P", 1);
         put_id(&to, eb_ids_text(&links->pupils, p));
-        put_words(&to, links->by_pupil[p].attended, SESSION_WORDS);
-        put_words(&to, links->by_pupil[p].absent, SESSION_WORDS);
+        put_words(&to, links->by_pupil[p].attended, EB_LINK_WORDS);
+        put_words(&to, links->by_pupil[p].absent, EB_LINK_WORDS);
         put(&to, "\n", 1);
     }
     for (size_t i = 0; i < links->member_count; i++) {
-        const link_member *member = &links->members[i];
+        const eb_link_member *member = &links->members[i];
         put(&to, "F", 1);
         put_id(&to, eb_ids_text(&links->families, member->family));
         put_id(&to, eb_ids_text(&links->pupils, member->pupil));

@@ -312,7 +312,11 @@ int eb_mark_is_empty(const eb_codes *codes, uint8_t byte) {
     return row != NULL && row->class_ == EB_NO_MARK;
 }
 
+/* Of two marks that do not conflict: any mark before none, then the first
+ * in the table. */
 static uint8_t better(const eb_codes *codes, uint8_t a, uint8_t b) {
+    const int a_empty = eb_mark_is_empty(codes, a);
+    if (a_empty != eb_mark_is_empty(codes, b)) return a_empty ? b : a;
     return eb_codes_rank(codes, a) <= eb_codes_rank(codes, b) ? a : b;
 }
 

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of a register in the marks form: `pupil_id,start_date,marks`, where
+ * marks holds a mark for AM and PM of every Monday to Friday from start_date
+ * on: after a Saturday or Sunday the first is that of Monday.
+ *
+ * `/\L\C2` may be six sessions or one code; the Common Transfer File wrote
+ * one character a session up to version 23, and commas since. The form is
+ * decided once for a file: any comma in any marks, and all are split at
+ * commas. So rows are kept until the first comma, or the end, decides. A row
+ * with one mark or none reads alike both ways and is put at once; and after
+ * 16 MiB of kept rows without a comma the file is taken to have none, so that
+ * memory stays bounded. A comma after that is an error, never a guess.
+ *
+ * No blank is trimmed in marks. A space is no mark, `-` is the table's own
+ * code for none, and an empty piece between commas is none.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "data/rows.h"
+
+#define KEPT_BYTES_MOST ((size_t)16 << 20)
+#define FRIDAY 4
+
+typedef struct marks_row {
+    int64_t line;
+    const char *fault; /* NULL: the row can be used */
+    eb_date start;
+    int has_school;
+    eb_field pupil, school, marks;
+} marks_row;
+
+/* ---- one row, once the form is known ------------------------------------ */
+
+/* How many bytes a character of UTF-8 has, from its first. */
+static size_t bytes_of_character(char first) {
+    const unsigned char c = (unsigned char)first;
+    return c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+/* The next session's code off the front of the marks: a character of UTF-8,
+ * or a piece up to a comma. `*more` is 0 after the last. */
+static eb_field take_mark(eb_field *rest, eb_marks_form form, int *more) {
+    size_t length = 1, step = 1;
+    if (form == EB_MARKS_CODES) {
+        const char *comma = memchr(rest->text, ',', rest->length);
+        length = comma == NULL ? rest->length : (size_t)(comma - rest->text);
+        step = comma == NULL ? length : length + 1;
+        *more = comma != NULL;
+    } else {
+        const size_t most = bytes_of_character(rest->text[0]);
+        while (length < most && length < rest->length &&
+               ((unsigned char)rest->text[length] & 0xC0) == 0x80) {
+            length++;
+        }
+        step = length;
+        *more = rest->length > step;
+    }
+    eb_field code = {rest->text, length};
+    if (length == 1 && code.text[0] == ' ') code.length = 0;
+    rest->text += step;
+    rest->length -= step;
+    return code;
+}
+
+/* Past the last date that a register may hold the date stands still: each
+ * mark there is counted out of range, and no number of them overflows. */
+static void next_session(eb_date *date, eb_half *half, int *weekday) {
+    if (*half == EB_AM) {
+        *half = EB_PM;
+        return;
+    }
+    *half = EB_AM;
+    if (*date > EB_DATE_MAX) return;
+    *date += *weekday == FRIDAY ? 3 : 1;
+    *weekday = *weekday == FRIDAY ? 0 : *weekday + 1;
+}
+
+static void put_bad_row(eb_rows *rows, const marks_row *row) {
+    eb_field rest = row->marks;
+    int more = 1;
+    while (more) {
+        more = 0;
+        if (row->marks.length > 0) take_mark(&rest, rows->marks, &more);
+        eb_register_put_bad(rows->reg, EB_MALFORMED, row->line, row->fault);
+    }
+}
+
+static eb_status put_row(eb_rows *rows, const marks_row *row, eb_error *err) {
+    if (row->fault != NULL) {
+        put_bad_row(rows, row);
+        return EB_OK;
+    }
+    eb_field rest = row->marks;
+    eb_date date = row->start;
+    eb_half half = EB_AM;
+    int weekday = eb_date_weekday(date);
+    int more = rest.length > 0;
+    while (more) {
+        const eb_field code = take_mark(&rest, rows->marks, &more);
+        const eb_status status =
+            eb_register_put(rows->reg, row->pupil, row->school, date, half,
+                            code, EB_NO_TIME, row->line, err);
+        if (status != EB_OK) return status;
+        next_session(&date, &half, &weekday);
+    }
+    return EB_OK;
+}
+
+/* ---- rows kept until it is ---------------------------------------------- */
+
+static void append(eb_kept_rows *kept, const void *bytes, size_t n) {
+    if (n > 0) memcpy(kept->bytes + kept->used, bytes, n);
+    kept->used += n;
+}
+
+static eb_status keep_row(eb_rows *rows, const marks_row *row, size_t need,
+                          eb_error *err) {
+    eb_kept_rows *kept = &rows->kept;
+    void *bytes = kept->bytes;
+    if (eb_grow(&rows->memory, &bytes, &kept->room, kept->used + need, 1) !=
+        0) {
+        return eb_fail_memory(err);
+    }
+    kept->bytes = bytes;
+    append(kept, row, sizeof *row);
+    append(kept, row->pupil.text, row->pupil.length);
+    append(kept, row->school.text, row->school.length);
+    append(kept, row->marks.text, row->marks.length);
+    return EB_OK;
+}
+
+static eb_field take_bytes(const eb_kept_rows *kept, size_t *at,
+                           size_t length) {
+    const eb_field field = {kept->bytes + *at, length};
+    *at += length;
+    return field;
+}
+
+/* The form is known now: puts what was kept. */
+static eb_status decide(eb_rows *rows, eb_marks_form form, eb_error *err) {
+    eb_kept_rows *kept = &rows->kept;
+    eb_status status = EB_OK;
+    rows->marks = form;
+    for (size_t at = 0; at < kept->used && status == EB_OK;) {
+        marks_row row;
+        memcpy(&row, kept->bytes + at, sizeof row);
+        at += sizeof row;
+        row.pupil = take_bytes(kept, &at, row.pupil.length);
+        row.school = take_bytes(kept, &at, row.school.length);
+        row.marks = take_bytes(kept, &at, row.marks.length);
+        if (!row.has_school) row.school.text = NULL;
+        status = put_row(rows, &row, err);
+    }
+    eb_release(&rows->memory, kept->bytes);
+    memset(kept, 0, sizeof *kept);
+    return status;
+}
+
+/* ---- the rows of a file ------------------------------------------------- */
+
+static const char *read_row(eb_rows *rows, const eb_field *fields,
+                            marks_row *row) {
+    row->marks = fields[rows->column_of[EB_ROLE_MARKS]];
+    row->start = EB_NO_DATE;
+    const char *fault = eb_rows_ids(rows, fields, &row->pupil, &row->school);
+    row->has_school = row->school.text != NULL;
+    if (fault != NULL) return fault;
+    fault = eb_rows_date(rows, EB_ROLE_START_DATE,
+                         eb_rows_field(rows, EB_ROLE_START_DATE, fields),
+                         row->line, &row->start);
+    if (fault != NULL) return fault;
+    const int weekday = eb_date_weekday(row->start);
+    if (weekday > FRIDAY) row->start += 7 - weekday;
+    return NULL;
+}
+
+static eb_status fail_late_comma(const eb_rows *rows, int64_t line,
+                                 eb_error *err) {
+    return eb_fail_at(err, EB_ERR_ROW, line, rows->column_of[EB_ROLE_MARKS] + 1,
+                      "marks",
+                      "marks has a comma after 16 MiB of rows without one: "
+                      "say whether a mark is a character or a code between "
+                      "commas");
+}
+
+eb_status eb_rows_add_marks(eb_rows *rows, const eb_field *fields, int64_t line,
+                            eb_error *err) {
+    marks_row row = {line, NULL, EB_NO_DATE, 0, {0, 0}, {0, 0}, {0, 0}};
+    row.fault = read_row(rows, fields, &row);
+    const int has_comma = row.marks.length > 0 &&
+                          memchr(row.marks.text, ',', row.marks.length) != NULL;
+    if (rows->marks == EB_MARKS_CHARACTERS && rows->marks_by_size &&
+        has_comma) {
+        return fail_late_comma(rows, line, err);
+    }
+    if (rows->marks != EB_MARKS_FIND || (!has_comma && row.marks.length <= 1)) {
+        return put_row(rows, &row, err);
+    }
+    const size_t need =
+        sizeof row + row.pupil.length + row.school.length + row.marks.length;
+    const int is_full = need > KEPT_BYTES_MOST - rows->kept.used;
+    if (!has_comma && !is_full) return keep_row(rows, &row, need, err);
+    rows->marks_by_size = !has_comma;
+    const eb_status status =
+        decide(rows, has_comma ? EB_MARKS_CODES : EB_MARKS_CHARACTERS, err);
+    return status != EB_OK ? status : put_row(rows, &row, err);
+}
+
+eb_status eb_rows_end_marks(eb_rows *rows, eb_error *err) {
+    if (rows->marks != EB_MARKS_FIND) return EB_OK;
+    return decide(rows, EB_MARKS_CHARACTERS, err);
+}
