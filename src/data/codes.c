@@ -93,8 +93,8 @@ static int find_row(const eb_codes *codes, const char *code, size_t length,
                     eb_date date) {
     for (size_t i = 0; i < codes->count; i++) {
         const eb_code *row = &codes->rows[i];
-        if (strncmp(row->code, code, length) == 0 &&
-            row->code[length] == '\0' && valid_on(row, date)) {
+        if (strlen(row->code) == length &&
+            memcmp(row->code, code, length) == 0 && valid_on(row, date)) {
             return (int)i;
         }
     }
@@ -170,6 +170,16 @@ static eb_status check(const eb_codes *codes, const eb_code *code, int *kind,
         return eb_fail(err, EB_ERR_CODE, "group",
                        "code %s: no such group in class %s", code->code,
                        eb_class_name(code->class_));
+    }
+    if (code->meaning != NULL && strlen(code->meaning) >= MEANING_ROOM) {
+        return eb_fail(err, EB_ERR_CODE, "meaning",
+                       "code %s: a meaning has at most %d bytes", code->code,
+                       MEANING_ROOM - 1);
+    }
+    if (code->valid_from != EB_NO_DATE && code->valid_to != EB_NO_DATE &&
+        code->valid_to < code->valid_from) {
+        return eb_fail(err, EB_ERR_CODE, "valid_to",
+                       "code %s ends before it begins", code->code);
     }
     for (size_t i = 0; i < codes->count; i++) {
         const eb_code *row = &codes->rows[i];

@@ -112,6 +112,10 @@ void eb_register_note_problem(eb_register *reg, eb_fate fate, eb_date date,
                               int file, int64_t line, const char *reason) {
     eb_problem_list *list = &reg->problems[fate];
     if (list->count == EB_PROBLEMS_KEPT) return;
+    if (list->count > 0 && line > 0) { /* the cells of one row: told once */
+        const eb_problem *last = &list->items[list->count - 1];
+        if (last->file == file && last->line == line) return;
+    }
     list->items[list->count].file = file;
     list->items[list->count].line = line;
     list->items[list->count].reason = reason;
@@ -447,6 +451,13 @@ eb_status eb_register_add_mark(eb_register *reg, const eb_mark *mark,
                            mark->recorded_at, 0, err);
 }
 
+/* Bytes of the UTF-8 character at `text`: a local code may be one. */
+static size_t character_length(const char *text, size_t left) {
+    size_t n = 1;
+    while (n < left && ((unsigned char)text[n] & 0xC0) == 0x80) n++;
+    return n;
+}
+
 eb_status eb_register_add_marks(eb_register *reg, const char *pupil,
                                 const char *school, eb_date start,
                                 const char *marks, size_t length,
@@ -457,12 +468,16 @@ eb_status eb_register_add_marks(eb_register *reg, const char *pupil,
         return eb_fail(err, EB_ERR_ARGUMENT, "pupil", "marks have a pupil");
     }
     eb_date date = eb_date_weekday(start) > 4 ? eb_date_monday(start) + 7 : start;
-    for (size_t i = 0; status == EB_OK && i < length; i++) {
-        const eb_field code = {marks + i, marks[i] == ' ' ? 0 : 1};
+    eb_half half = EB_AM;
+    size_t i = 0;
+    while (status == EB_OK && i < length) {
+        eb_field code = {marks + i, character_length(marks + i, length - i)};
+        i += code.length;
+        if (code.text[0] == ' ') code.length = 0;
         status = eb_register_put(reg, field_of(pupil), field_of(school), date,
-                                 i % 2 == 0 ? EB_AM : EB_PM, code, EB_NO_TIME,
-                                 0, err);
-        if (i % 2 == 1) date += eb_date_weekday(date) == 4 ? 3 : 1;
+                                 half, code, EB_NO_TIME, 0, err);
+        if (half == EB_PM) date += eb_date_weekday(date) == 4 ? 3 : 1;
+        half = half == EB_AM ? EB_PM : EB_AM;
     }
     return status;
 }

@@ -127,7 +127,7 @@ static eb_status build(eb_view *view, eb_error *err) {
     eb_status (*const steps[])(eb_view *, eb_error *) = {
         find_dates,         eb_view_make_counts, eb_view_make_schools,
         eb_view_make_ahead, eb_view_make_rows,   eb_view_merge_rows,
-        eb_view_make_family};
+        eb_view_cut_rows,   eb_view_make_family};
     view->version = view->reg->version;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         const eb_status status = steps[i](view, err);

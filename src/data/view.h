@@ -50,6 +50,7 @@ struct eb_view {
     int year; /* academic year of the day before as_of */
     eb_patches patches;
     eb_counts counts;
+    eb_national national;
     eb_problem_list problems[EB_FATES];
     eb_view_school *schools;
     size_t school_count;
@@ -78,6 +79,7 @@ eb_status eb_view_make_schools(eb_view *view, eb_error *err);
 eb_status eb_view_make_ahead(eb_view *view, eb_error *err);
 eb_status eb_view_make_rows(eb_view *view, eb_error *err);
 eb_status eb_view_merge_rows(eb_view *view, eb_error *err);
+eb_status eb_view_cut_rows(eb_view *view, eb_error *err);
 eb_status eb_view_make_family(eb_view *view, eb_error *err);
 eb_status eb_view_make_counts(eb_view *view, eb_error *err);
 

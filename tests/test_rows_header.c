@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Headers: columns by name, the `columns` option, what is missing or twice,
+ * what is ignored and said. */
+#include "test_rows.h"
+
+#define AS_OF 20600 /* 2026-05-27 */
+
+static void names_fold_case_and_blanks(void **state) {
+    (void)state;
+    reading r = {0};
+    read_register(&r,
+                  "\xEF\xBB\xBF CODE |Session\t|PUPIL_ID|Date\n"
+                  "/|AM|P1|2025-09-03\n");
+    assert_null(eb_rows_note(r.rows, 0));
+    look_from(&r, AS_OF);
+    assert_string_equal(show_sessions(&r, "P1", NULL), "09-03a/ ");
+    finish(&r);
+}
+
+static void unknown_columns_are_said_once_each(void **state) {
+    (void)state;
+    reading r = {0};
+    read_register(&r,
+                  "tutor|pupil_id|date||session|code|tutor\n"
+                  "x|P1|2025-09-03|x|AM|/|x\n"
+                  "x|P1|2025-09-04|x|AM|/|x\n");
+    assert_string_equal(eb_rows_note(r.rows, 0),
+                        "the column \"tutor\" is ignored");
+    assert_string_equal(eb_rows_note(r.rows, 1), "the column \"\" is ignored");
+    assert_string_equal(eb_rows_note(r.rows, 2),
+                        "the column \"tutor\" is ignored");
+    assert_null(eb_rows_note(r.rows, 3));
+    finish(&r);
+}
+
+static void columns_of_another_form_are_said(void **state) {
+    (void)state;
+    reading r = {0};
+    read_register(&r,
+                  "pupil_id|start_date|marks|recorded_at\n"
+                  "P1|2025-09-03|/|2025-09-03\n");
+    assert_string_equal(eb_rows_note(r.rows, 0),
+                        "the column \"recorded_at\" is ignored");
+    assert_null(eb_rows_note(r.rows, 1));
+    finish(&r);
+}
+
+/* A pupil file's further columns are audit columns. */
+static void pupil_files_have_no_unknown_columns(void **state) {
+    (void)state;
+    reading r = {0};
+    const eb_rows_options options = options_of(EB_ROWS_PUPILS);
+    assert_ok(read_text(&r, &options, "pupil_id|ward|date\nP1|x|y\n"));
+    assert_null(eb_rows_note(r.rows, 0));
+    finish(&r);
+}
+
+static void missing_columns_are_named(void **state) {
+    (void)state;
+    const eb_rows_options reg = options_of(EB_ROWS_REGISTER);
+    const eb_rows_options pupils = options_of(EB_ROWS_PUPILS);
+    const eb_rows_options calendar = options_of(EB_ROWS_CALENDAR);
+    const eb_rows_options codes = options_of(EB_ROWS_CODES);
+    const eb_status no = EB_ERR_HEADER;
+    assert_refused(&reg, "date|session|code\n", no, 1, 0, "pupil_id");
+    assert_refused(&reg, "pupil_id|session|code\n", no, 1, 0, "date");
+    assert_refused(&reg, "pupil_id|date|code\n", no, 1, 0, "session");
+    assert_refused(&reg, "pupil_id|date|session\n", no, 1, 0, "code");
+    assert_refused(&reg, "pupil_id|marks\n", no, 1, 0, "start_date");
+    assert_refused(&reg, "pupil_id|start_date\n", no, 1, 0, "marks");
+    assert_refused(&reg, "pupil_id|name\n", no, 1, 0, "date");
+    assert_refused(&pupils, "family_id|name\n", no, 1, 0, "pupil_id");
+    assert_refused(&calendar, "last_date|kind\n", no, 1, 0, "first_date");
+    assert_refused(&calendar, "first_date|kind\n", no, 1, 0, "last_date");
+    assert_refused(&calendar, "first_date|last_date\n", no, 1, 0, "kind");
+    assert_refused(&codes, "code|valid_from|valid_to|class|group|meaning\n", no,
+                   1, 0, "sensitive");
+}
+
+static void doubled_columns_are_named(void **state) {
+    (void)state;
+    const eb_rows_options reg = options_of(EB_ROWS_REGISTER);
+    assert_refused(&reg, "pupil_id|date|session|code|Date \n", EB_ERR_HEADER, 1,
+                   5, "date");
+}
+
+static void one_column_is_a_wrong_delimiter(void **state) {
+    (void)state;
+    const eb_rows_options reg = options_of(EB_ROWS_REGISTER);
+    const eb_rows_options pupils = options_of(EB_ROWS_PUPILS);
+    assert_refused(&reg, "pupil_id;date;session;code\n", EB_ERR_HEADER, 1, 1,
+                   NULL);
+    assert_refused(&pupils, "pupil_id\nP1\n", EB_ERR_HEADER, 1, 1, NULL);
+}
+
+/* ---- the option --------------------------------------------------------- */
+
+static void the_option_names_columns(void **state) {
+    (void)state;
+    const char *const ways[] = {
+        "pupil_id=STUDENT ID,date=day,session=code,code=mark",
+        " Pupil_ID = student id \r\ndate=DAY\n\nsession=CODE\ncode=mark\n",
+        "pupil_id=U,pupil_id=student id,date=day,session=code,code=mark,"};
+    for (size_t i = 0; i < 3; i++) {
+        reading r = {0};
+        eb_rows_options options = options_of(EB_ROWS_REGISTER);
+        options.columns = ways[i];
+        assert_ok(read_text(&r, &options,
+                            "Student ID|Day|Code|Mark\n"
+                            "P1|2025-09-03|PM|I\n"));
+        assert_null(eb_rows_note(r.rows, 0));
+        look_from(&r, AS_OF);
+        assert_string_equal(show_sessions(&r, "P1", NULL), "09-03pI ");
+        finish(&r);
+    }
+}
+
+static void the_option_beats_the_own_name(void **state) {
+    (void)state;
+    const char *const files[] = {
+        "date|pupil_id|DAY|session|code\n2025-09-08|P1|2025-09-03|AM|/\n",
+        "DAY|pupil_id|date|session|code\n2025-09-03|P1|2025-09-08|AM|/\n"};
+    for (size_t i = 0; i < 2; i++) {
+        reading r = {0};
+        eb_rows_options options = options_of(EB_ROWS_REGISTER);
+        options.columns = "date=day";
+        assert_ok(read_text(&r, &options, files[i]));
+        assert_string_equal(eb_rows_note(r.rows, 0),
+                            "the column \"date\" is ignored");
+        look_from(&r, AS_OF);
+        assert_string_equal(show_sessions(&r, "P1", NULL), "09-03a/ ");
+        finish(&r);
+    }
+}
+
+/* One option serves all files of a run, so a name may be absent. */
+static void the_own_name_still_holds(void **state) {
+    (void)state;
+    reading r = {0};
+    eb_rows_options options = options_of(EB_ROWS_REGISTER);
+    options.columns = "pupil_id=UPN,date=DAY,first_date=UPN,at=x,event=UPN";
+    assert_ok(
+        read_text(&r, &options, "upn|date|session|code\nP1|2025-09-03|AM|/\n"));
+    finish(&r);
+}
+
+static void wrong_options_are_refused(void **state) {
+    (void)state;
+    const char *const wrong[] = {"pupil_id", "pupil_id=", "STUDENT=pupil_id",
+                                 "pupil_id=A,date", "=A"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        eb_rows_options options = options_of(EB_ROWS_REGISTER);
+        options.columns = wrong[i];
+        assert_refused(&options, "", EB_ERR_ARGUMENT, 0, 0, "columns");
+    }
+    eb_rows_options options = options_of(EB_ROWS_REGISTER);
+    options.columns = "pupil_id=A,pupil_id=B";
+    assert_refused(&options, "A|B|date|session|code\n", EB_ERR_HEADER, 1, 2,
+                   "pupil_id");
+    options.columns = "date=D,code=D";
+    assert_refused(&options, "pupil_id|D|session\n", EB_ERR_HEADER, 1, 2,
+                   "code");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_fold_case_and_blanks),
+        cmocka_unit_test(unknown_columns_are_said_once_each),
+        cmocka_unit_test(columns_of_another_form_are_said),
+        cmocka_unit_test(pupil_files_have_no_unknown_columns),
+        cmocka_unit_test(missing_columns_are_named),
+        cmocka_unit_test(doubled_columns_are_named),
+        cmocka_unit_test(one_column_is_a_wrong_delimiter),
+        cmocka_unit_test(the_option_names_columns),
+        cmocka_unit_test(the_option_beats_the_own_name),
+        cmocka_unit_test(the_own_name_still_holds),
+        cmocka_unit_test(wrong_options_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
