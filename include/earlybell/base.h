@@ -46,13 +46,13 @@ enum {
     EB_ERR_NUMBER = -4,   /* text that is not a finite decimal number */
     EB_ERR_JSON = -5,     /* text that is not strict JSON (RFC 8259) */
     /* data: -100 to -199 */
-    EB_ERR_CODE = -100,     /* a code table row that cannot be used */
-    EB_ERR_DATE = -101,     /* not a date, or outside 2006-08-01..2099-07-31 */
-    EB_ERR_HEADER = -102,   /* a column is missing, doubled or unknown */
-    EB_ERR_ROW = -103,      /* a row that must be right is not */
-    EB_ERR_CONFLICT = -104, /* two rows that must agree do not */
-    EB_ERR_QUALITY = -105,  /* more bad rows than the run allows */
-    EB_ERR_STATE = -106,    /* right call, wrong moment (closed, not closed) */
+    EB_ERR_CODE = -100,      /* a code table row that cannot be used */
+    EB_ERR_DATE = -101,      /* not a date, or outside 2006-08-01..2099-07-31 */
+    EB_ERR_HEADER = -102,    /* a column is missing, doubled or unknown */
+    EB_ERR_ROW = -103,       /* a row that must be right is not */
+    EB_ERR_CONFLICT = -104,  /* two rows that must agree do not */
+    EB_ERR_QUALITY = -105,   /* more bad rows than the run allows */
+    EB_ERR_STATE = -106,     /* right call, wrong moment (closed, not closed) */
     EB_ERR_NOT_FOUND = -107, /* no such pupil, school, row or session */
     EB_ERR_LINKS = -108,     /* links that do not fit this register or view */
     EB_ERR_AMBIGUOUS = -109, /* day and month cannot be told apart */

@@ -169,11 +169,10 @@ typedef struct eb_pupil {
     const char *name, *class_name, *contact; /* shown, never read */
 } eb_pupil;
 
-#define EB_PUPIL_INIT                                                     \
-    {                                                                     \
-        sizeof(eb_pupil), 0, 0, 0, 0, EB_YEAR_UNKNOWN, EB_NO_DATE,        \
-            EB_NO_DATE, EB_NO_COUNT, EB_NO_COUNT, EB_CONSENT_UNKNOWN, 0,  \
-            0, 0, 0, 0, 0                                                 \
+#define EB_PUPIL_INIT                                                          \
+    {                                                                          \
+        sizeof(eb_pupil), 0, 0, 0, 0, EB_YEAR_UNKNOWN, EB_NO_DATE, EB_NO_DATE, \
+            EB_NO_COUNT, EB_NO_COUNT, EB_CONSENT_UNKNOWN, 0, 0, 0, 0, 0, 0     \
     }
 
 typedef enum eb_period_kind { EB_TERM, EB_CLOSED } eb_period_kind;
@@ -208,8 +207,9 @@ EB_WARN_UNUSED EB_API eb_status eb_register_add_pupil(eb_register *reg,
                                                       const eb_pupil *pupil,
                                                       eb_error *err);
 
-EB_WARN_UNUSED EB_API eb_status eb_register_add_period(
-    eb_register *reg, const eb_period *period, eb_error *err);
+EB_WARN_UNUSED EB_API eb_status eb_register_add_period(eb_register *reg,
+                                                       const eb_period *period,
+                                                       eb_error *err);
 
 /* Sorts; after this the register is read-only. */
 EB_WARN_UNUSED EB_API eb_status eb_register_close(eb_register *reg,
@@ -272,10 +272,10 @@ typedef struct eb_rows_options {
     eb_codes *codes; /* EB_ROWS_CODES only */
 } eb_rows_options;
 
-#define EB_ROWS_OPTIONS_INIT                                           \
-    {                                                                  \
-        sizeof(eb_rows_options), EB_ROWS_REGISTER, EB_DATES_FIND,      \
-            EB_MARKS_FIND, 0, 0                                        \
+#define EB_ROWS_OPTIONS_INIT                                      \
+    {                                                             \
+        sizeof(eb_rows_options), EB_ROWS_REGISTER, EB_DATES_FIND, \
+            EB_MARKS_FIND, 0, 0                                   \
     }
 
 /* `reg` must stay open until eb_rows_end; NULL with EB_ROWS_CODES. */
@@ -288,9 +288,8 @@ EB_API void eb_rows_free(eb_rows *rows);
  * row that cannot be read is counted as malformed and is no error; a pupil,
  * calendar or code row that cannot be read is (EB_ERR_ROW). */
 EB_WARN_UNUSED EB_API eb_status eb_rows_header(eb_rows *rows,
-                                               const eb_field *fields,
-                                               size_t n, int64_t line,
-                                               eb_error *err);
+                                               const eb_field *fields, size_t n,
+                                               int64_t line, eb_error *err);
 EB_WARN_UNUSED EB_API eb_status eb_rows_add(eb_rows *rows,
                                             const eb_field *fields, size_t n,
                                             int64_t line, eb_error *err);
@@ -394,16 +393,16 @@ typedef struct eb_view_options {
     int ahead_weeks;
     int sensitive; /* 1: compute the sensitive features too */
     int national;  /* 1: the statistics' own cut of year groups */
-    int threads;   /* 0 or 1: the calling thread alone */
+    int threads;   /* of features and scores; 0 or 1: the calling one */
     int inspect;
     double max_bad;
     const eb_links *links; /* borrowed while the view lives; NULL: none */
 } eb_view_options;
 
-#define EB_VIEW_OPTIONS_INIT                                               \
-    {                                                                      \
-        sizeof(eb_view_options), {0, 0, 0, 0}, EB_NO_DATE, EB_NO_DATE,     \
-            EB_UNIT_ENROLMENT, 10, 100, 0, 0, 0, 0, 0, -1.0, 0               \
+#define EB_VIEW_OPTIONS_INIT                                           \
+    {                                                                  \
+        sizeof(eb_view_options), {0, 0, 0, 0}, EB_NO_DATE, EB_NO_DATE, \
+            EB_UNIT_ENROLMENT, 10, 100, 0, 0, 0, 0, 0, -1.0, 0         \
     }
 
 /* The register is borrowed and must be closed. A view is const and may be
@@ -477,6 +476,14 @@ EB_WARN_UNUSED EB_API eb_status eb_view_sessions(const eb_view *view,
                                                  size_t row, eb_session *out,
                                                  size_t room, size_t *n,
                                                  eb_error *err);
+
+/* What eb_view_options.national did: rows of Reception and Years 12 to 14
+ * that were left out, and rows of Year 11 whose sessions after the Sunday
+ * before the spring bank holiday were. Zeros without it. */
+typedef struct eb_national {
+    int64_t left_out, shortened;
+} eb_national;
+EB_API void eb_view_national(const eb_view *view, eb_national *out);
 
 /* The accounting as this view sees it, and the first 20 problems of a fate:
  * NULL past the last. */

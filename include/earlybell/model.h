@@ -71,14 +71,14 @@ EB_API void eb_reason_text(const eb_reason *reason, char out[EB_REASON_ROOM]);
 typedef struct eb_result {
     eb_state state;
     int64_t possible, absent, remaining; /* sessions; P, A, R */
-    double p_persistent; /* P(year ends at or above the view's threshold) */
-    double p_severe;     /* P(year ends at half or more) */
-    double p_ahead;      /* P(threshold or more of the sessions ahead) */
+    double p_persistent;  /* P(year ends at or above the view's threshold) */
+    double p_severe;      /* P(year ends at half or more) */
+    double p_ahead;       /* P(threshold or more of the sessions ahead) */
     double expected_rate; /* expected absence rate of the whole year */
     double rate_low, rate_high; /* its 10 % and 90 % points */
-    int64_t sessions_in_hand; /* EB_NO_COUNT_SIGNED when not known */
+    int64_t sessions_in_hand;   /* EB_NO_COUNT_SIGNED when not known */
     int64_t sessions_back;
-    double p_outcome; /* kind logistic only */
+    double p_outcome;      /* kind logistic only */
     double expected_ahead; /* expected absent sessions of those ahead */
     eb_reason reasons[3];
 } eb_result;

@@ -21,7 +21,7 @@ typedef enum eb_encoding {
 } eb_encoding;
 
 typedef struct eb_read_options {
-    size_t size; /* sizeof(eb_read_options) */
+    size_t size;   /* sizeof(eb_read_options) */
     int delimiter; /* 0: read from the header line: `,` `;` or tab */
     /* Called now and then with the bytes read so far; NULL: never. */
     void (*progress)(void *context, int64_t bytes);
@@ -72,8 +72,7 @@ EB_WARN_UNUSED EB_API eb_status eb_output_open(const char *path,
                                                const eb_memory *memory,
                                                eb_output **out, eb_error *err);
 /* An error sticks: later calls do nothing, eb_output_close reports it. */
-EB_API void eb_output_write(eb_output *output, const char *text,
-                            size_t length);
+EB_API void eb_output_write(eb_output *output, const char *text, size_t length);
 EB_API void eb_output_text(eb_output *output, const char *text);
 /* Ends and frees. On failure the old target is untouched. */
 EB_WARN_UNUSED EB_API eb_status eb_output_close(eb_output *output,

@@ -8,7 +8,8 @@
 #include "data/links.h"
 #include "features/row.h"
 
-#define COHORT_LEAST 20 /* times P: below it the cohort is too small to tell */
+#define COHORT_LEAST 20 /* times P: below it the cohort is too small to tell \
+                         */
 
 void eb_features_last_year(const eb_feature_row *row) {
     int64_t possible, absent;
@@ -49,8 +50,7 @@ void eb_features_cohort(const eb_feature_row *row) {
     const eb_planes *planes = &row->planes;
     int64_t a, p, absent = 0, possible = 0, shared = 0;
     for (uint32_t w = 0; w < planes->words; w++) {
-        for (uint64_t left = planes->possible[w]; left != 0;
-             left &= left - 1) {
+        for (uint64_t left = planes->possible[w]; left != 0; left &= left - 1) {
             others_at(row, cohort, w * 64 + (uint32_t)eb_ctz64(left), &a, &p);
             absent += a;
             possible += p;
@@ -77,8 +77,7 @@ void eb_features_family(const eb_feature_row *row) {
     eb_siblings siblings = {0, 0, 0};
     eb_entry_siblings(row->view, row->entry, &siblings, &others);
     row->out[EB_F_SIBLINGS] = (double)siblings.pupils;
-    row->out[EB_F_SIBLING_RATE] =
-        eb_ratio(siblings.absent, siblings.possible);
+    row->out[EB_F_SIBLING_RATE] = eb_ratio(siblings.absent, siblings.possible);
     eb_strip_days(row->entry->year, &own);
     int64_t days = 0, together = 0;
     for (size_t w = 0; w < EB_DAY_WORDS; w++) {

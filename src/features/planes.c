@@ -50,8 +50,7 @@ void eb_planes_kind(const eb_planes *planes, int kind,
     for (uint32_t w = 0; w < planes->words; w++) {
         uint64_t is = ~UINT64_C(0);
         for (int p = 0; p < 4; p++) {
-            is &= (kind >> p & 1) != 0 ? planes->raw[p][w]
-                                       : ~planes->raw[p][w];
+            is &= (kind >> p & 1) != 0 ? planes->raw[p][w] : ~planes->raw[p][w];
         }
         out[w] = is & planes->possible[w];
     }

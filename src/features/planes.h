@@ -26,8 +26,7 @@ void eb_planes_kind(const eb_planes *planes, int kind,
 int64_t eb_planes_count_kind(const eb_planes *planes, int kind);
 
 int64_t eb_mask_count(const uint64_t *mask, uint32_t words);
-int64_t eb_mask_count_and(const uint64_t *a, const uint64_t *b,
-                          uint32_t words);
+int64_t eb_mask_count_and(const uint64_t *a, const uint64_t *b, uint32_t words);
 /* Sessions from `first` up to, not including, `end`: at most 64 of them. */
 uint64_t eb_mask_range(const uint64_t *mask, uint32_t first, uint32_t end);
 

@@ -55,8 +55,7 @@ static double trend(const eb_feature_row *row) {
     }
     int64_t weeks = 0, p_sum = 0, a_sum = 0, px = 0, pxx = 0, ax = 0;
     for (uint32_t w = 0; w < grid->weeks; w++) {
-        if (grid->week_number[w] < 0 ||
-            (size_t)grid->week_number[w] < first ||
+        if (grid->week_number[w] < 0 || (size_t)grid->week_number[w] < first ||
             row->week_possible[w] == 0) {
             continue;
         }
@@ -91,8 +90,8 @@ void eb_features_recent(const eb_feature_row *row) {
         row->out[RATES[k]] =
             window_rate(row, k, planes->absent, planes->possible);
     }
-    row->out[EB_F_UNAUTHORISED_RATE_6W] = window_rate(
-        row, EB_LAST_6W, planes->unauthorised, planes->possible);
+    row->out[EB_F_UNAUTHORISED_RATE_6W] =
+        window_rate(row, EB_LAST_6W, planes->unauthorised, planes->possible);
     row->out[EB_F_LATE_RATE_6W] = late_rate_6w(row);
     row->out[EB_F_ABSENCE_EWMA] = ewma(row);
     row->out[EB_F_ABSENCE_TREND] = trend(row);

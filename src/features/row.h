@@ -18,12 +18,10 @@ typedef struct eb_cohort {
     uint32_t possible[EB_YEAR_SESSIONS], absent[EB_YEAR_SESSIONS];
 } eb_cohort;
 
-/* Per-thread scratch of a batch. */
+/* Scratch of the thread that does a school. */
 typedef struct eb_scratch {
-    size_t school; /* whose cohorts these are; SIZE_MAX: none yet */
-    uint8_t has_cohort[EB_YEAR_GROUPS];
     eb_cohort cohorts[EB_YEAR_GROUPS];
-    /* 2^(-k/20), and the sum of the first P of them from the smallest on. */
+    /* 2^(-k/20), and the sum of the first P of them, once it is needed. */
     double weight[EB_YEAR_SESSIONS];
     double weight_sum[EB_YEAR_SESSIONS + 1];
 } eb_scratch;

@@ -63,8 +63,8 @@ void eb_features_spells(const eb_feature_row *row) {
     out[EB_F_SPELLS_LONG] = (double)counts.long_ones;
     if (eb_mask_count_and(planes->possible, planes->grid->last[EB_LAST_2W],
                           planes->words) > 0) {
-        const int open = counts.spells > 0 &&
-                         counts.last_absent == row->possible;
+        const int open =
+            counts.spells > 0 && counts.last_absent == row->possible;
         out[EB_F_SPELL_CURRENT] = open ? (double)counts.last_length : 0.0;
     }
     if (counts.spells > 0) {

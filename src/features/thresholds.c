@@ -52,8 +52,7 @@ static void add_weeks(const eb_planes *planes, size_t base,
 static int64_t overdue(const eb_planes *planes) {
     uint64_t unexplained[EB_MASK_WORDS];
     eb_planes_kind(planes, EB_KIND_UNEXPLAINED, unexplained);
-    return eb_mask_count_and(unexplained, planes->grid->overdue,
-                             planes->words);
+    return eb_mask_count_and(unexplained, planes->grid->overdue, planes->words);
 }
 
 static void windows(const eb_feature_row *row, const int64_t *by_week,

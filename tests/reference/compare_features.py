@@ -25,6 +25,7 @@ import tempfile
 
 import features
 from random_register import arguments_of, make
+from register import InputError
 
 DONE = (0, 3)             # 3: done, but some rows could not be used
 TOLD_PER_REGISTER = 5
@@ -99,7 +100,7 @@ def compare(program, directory, table):
                                   features.Pupils(given.pupils),
                                   features.Calendar(given.calendar),
                                   options, table)
-    except features.InputError:  # nobody present on any day, and no --as-of
+    except InputError:  # nobody present on any day, and no --as-of
         return must_fail(program, arguments), 0
     got, wrong = run_program(program, arguments)
     if wrong:
