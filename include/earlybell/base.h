@@ -88,7 +88,8 @@ typedef struct eb_error {
 
 /*
  * Where memory comes from. A zeroed structure means malloc, realloc, free.
- * Set all three functions or none. `context` is handed back untouched.
+ * Set all three functions or none. `context` is handed back untouched. A view
+ * with several threads calls them from several threads.
  */
 typedef struct eb_memory {
     void *(*allocate)(void *context, size_t size);

@@ -52,8 +52,8 @@ const char *eb_version(void) {
         EB_VERSION_PATCH);
 }
 
-static void fill(eb_error *err, eb_status status, int64_t line,
-                 int64_t column, const char *field) {
+static void fill(eb_error *err, eb_status status, int64_t line, int64_t column,
+                 const char *field) {
     memset(err, 0, sizeof *err);
     err->status = status;
     err->line = line;

@@ -21,8 +21,8 @@ eb_status eb_fail(eb_error *err, eb_status status, const char *field,
 
 /* The same with a place in a file. */
 eb_status eb_fail_at(eb_error *err, eb_status status, int64_t line,
-                     int64_t column, const char *field, const char *format,
-                     ...) EB_PRINTF(6, 7);
+                     int64_t column, const char *field, const char *format, ...)
+    EB_PRINTF(6, 7);
 
 eb_status eb_fail_memory(eb_error *err);
 

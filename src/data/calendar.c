@@ -50,8 +50,7 @@ static int has_own_terms(const eb_register *reg, uint32_t school) {
     return 0;
 }
 
-int eb_register_planned(const eb_register *reg, uint32_t school,
-                        eb_date date) {
+int eb_register_planned(const eb_register *reg, uint32_t school, eb_date date) {
     if (eb_date_weekday(date) > 4) return 0;
     const uint32_t whose = has_own_terms(reg, school) ? school : EB_NO_ID;
     int in_term = 0;

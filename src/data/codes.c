@@ -232,8 +232,7 @@ static eb_status add_row(eb_codes *codes, const eb_code *code, eb_error *err) {
     return EB_OK;
 }
 
-eb_status eb_codes_new(const eb_memory *memory, eb_codes **out,
-                       eb_error *err) {
+eb_status eb_codes_new(const eb_memory *memory, eb_codes **out, eb_error *err) {
     const eb_memory hook = eb_memory_or_default(memory);
     eb_codes *codes = eb_alloc_zero(&hook, 1, sizeof *codes);
     if (codes == NULL) return eb_fail_memory(err);

@@ -37,7 +37,7 @@ enum {
     EB_BYTE_UNKNOWN = 0x20 /* a code that the table lacks on its date */
 };
 
-#define EB_KIND(byte) ((byte) & 15)
+#define EB_KIND(byte) ((byte)&15)
 
 static inline int eb_kind_is_possible(unsigned byte) {
     return EB_KIND(byte) != EB_KIND_NOTHING && EB_KIND(byte) != EB_KIND_OUTSIDE;

@@ -37,8 +37,8 @@ eb_date eb_date_make(int year, int month, int day) {
 
 void eb_date_split(eb_date date, int *year, int *month, int *day) {
     const int64_t days = (int64_t)date + DAYS_TO_1970;
-    const int64_t era = (days >= 0 ? days : days - (DAYS_IN_400_YEARS - 1)) /
-                        DAYS_IN_400_YEARS;
+    const int64_t era =
+        (days >= 0 ? days : days - (DAYS_IN_400_YEARS - 1)) / DAYS_IN_400_YEARS;
     const int day_of_era = (int)(days - era * DAYS_IN_400_YEARS);
     const int year_of_era = (day_of_era - day_of_era / 1460 +
                              day_of_era / 36524 - day_of_era / 146096) /
@@ -46,8 +46,8 @@ void eb_date_split(eb_date date, int *year, int *month, int *day) {
     const int day_of_year =
         day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     const int month_from_march = (5 * day_of_year + 2) / 153;
-    const int month_ = month_from_march < 10 ? month_from_march + 3
-                                             : month_from_march - 9;
+    const int month_ =
+        month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
     if (year != NULL) {
         *year = (int)(era * 400) + year_of_era + (month_ <= 2 ? 1 : 0);
     }
@@ -58,7 +58,8 @@ void eb_date_split(eb_date date, int *year, int *month, int *day) {
 }
 
 int eb_date_weekday(eb_date date) {
-    const int shifted = (int)(((int64_t)date + 3) % 7); /* 1970-01-01: Thursday */
+    const int shifted =
+        (int)(((int64_t)date + 3) % 7); /* 1970-01-01: Thursday */
     return shifted < 0 ? shifted + 7 : shifted;
 }
 

@@ -18,8 +18,8 @@ static void add_part(const eb_view *view, const eb_part *part,
                      year_sessions *out) {
     const eb_register *reg = view->reg;
     const eb_school_year *table = reg->years[part->school_year];
-    const uint8_t *bytes = eb_patches_row(&view->patches, reg,
-                                          part->school_year, part->row);
+    const uint8_t *bytes =
+        eb_patches_row(&view->patches, reg, part->school_year, part->row);
     for (uint32_t c = 0; c < table->columns; c++) {
         for (unsigned half = 0; half < 2; half++) {
             const uint8_t byte = bytes[c * 2 + half];
@@ -34,8 +34,8 @@ static void add_part(const eb_view *view, const eb_part *part,
 static void count_part(const eb_view *view, const eb_part *part,
                        int64_t *possible, int64_t *absent) {
     const eb_register *reg = view->reg;
-    const uint8_t *bytes = eb_patches_row(&view->patches, reg,
-                                          part->school_year, part->row);
+    const uint8_t *bytes =
+        eb_patches_row(&view->patches, reg, part->school_year, part->row);
     const uint32_t sessions = reg->years[part->school_year]->columns * 2U;
     for (uint32_t s = 0; s < sessions; s++) {
         *possible += eb_kind_is_possible(bytes[s]);
@@ -92,8 +92,7 @@ void eb_entry_last_year(const eb_view *view, const eb_view_entry *entry,
 }
 
 eb_status eb_view_last_year(const eb_view *view, size_t index,
-                            int64_t *possible, int64_t *absent,
-                            eb_error *err) {
+                            int64_t *possible, int64_t *absent, eb_error *err) {
     const eb_status status = eb_view_check(view, index, 1, err);
     if (status != EB_OK) return status;
     eb_entry_last_year(view, &view->rows[index], possible, absent);

@@ -79,15 +79,21 @@ eb_grid *eb_grid_new(const eb_memory *memory, eb_date start,
     grid->sessions = columns * 2;
     grid->words = (grid->sessions + 63) / 64;
     grid->dates = eb_alloc(memory, columns, sizeof *grid->dates);
+    grid->months = eb_alloc(memory, columns, sizeof *grid->months);
     grid->week_start =
         eb_alloc_zero(memory, (size_t)columns + 1, sizeof *grid->week_start);
     grid->week_number = eb_alloc(memory, columns, sizeof *grid->week_number);
-    if (grid->dates == NULL || grid->week_start == NULL ||
-        grid->week_number == NULL) {
+    if (grid->dates == NULL || grid->months == NULL ||
+        grid->week_start == NULL || grid->week_number == NULL) {
         eb_grid_free(grid, memory);
         return NULL;
     }
-    if (columns > 0) memcpy(grid->dates, dates, columns * sizeof *dates);
+    for (uint32_t c = 0; c < columns; c++) {
+        int month;
+        eb_date_split(dates[c], NULL, &month, NULL);
+        grid->dates[c] = dates[c];
+        grid->months[c] = (uint8_t)month;
+    }
     place_weeks(grid);
     return grid;
 }
@@ -95,6 +101,7 @@ eb_grid *eb_grid_new(const eb_memory *memory, eb_date start,
 void eb_grid_free(eb_grid *grid, const eb_memory *memory) {
     if (grid == NULL) return;
     eb_release(memory, grid->dates);
+    eb_release(memory, grid->months);
     eb_release(memory, grid->school_column);
     eb_release(memory, grid->week_start);
     eb_release(memory, grid->week_number);
@@ -175,14 +182,14 @@ void eb_grid_draw(eb_grid *grid, const eb_timeline *timeline, int current) {
     draw_weeks(grid, timeline, current);
     /* An N of day d is overdue when 5 open days came later. */
     if (timeline->day_count >= OVERDUE_DAYS) {
-        const eb_date limit = timeline->days[timeline->day_count - OVERDUE_DAYS];
+        const eb_date limit =
+            timeline->days[timeline->day_count - OVERDUE_DAYS];
         for (uint32_t c = 0; c < grid->columns && grid->dates[c] < limit; c++) {
             set_day(grid->overdue, c);
         }
     }
-    const size_t last = timeline->day_count < EB_LAST_DAYS
-                            ? timeline->day_count
-                            : EB_LAST_DAYS;
+    const size_t last =
+        timeline->day_count < EB_LAST_DAYS ? timeline->day_count : EB_LAST_DAYS;
     for (size_t i = timeline->day_count - last; i < timeline->day_count; i++) {
         set_date(grid, grid->last_days, timeline->days[i]);
     }

@@ -19,7 +19,7 @@ typedef struct eb_ids {
     uint64_t *hash;
     size_t hash_room;
     uint32_t count;
-    uint32_t *slots; /* 1 + id; 0: free */
+    uint32_t *slots;   /* 1 + id; 0: free */
     size_t slot_count; /* a power of two */
     uint32_t last;
 } eb_ids;

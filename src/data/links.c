@@ -35,7 +35,7 @@ void eb_links_free(eb_links *links) {
 }
 
 eb_links *eb_links_empty(const eb_memory *memory, eb_date as_of,
-                           eb_date known_at) {
+                         eb_date known_at) {
     eb_links *links = eb_alloc_zero(memory, 1, sizeof *links);
     if (links == NULL) return NULL;
     links->memory = *memory;
@@ -62,7 +62,7 @@ uint32_t eb_links_pupil(eb_links *links, const char *id) {
 }
 
 eb_link_member *eb_links_member(eb_links *links, const char *family_id,
-                              const char *pupil_id) {
+                                const char *pupil_id) {
     const uint32_t pupil = eb_links_pupil(links, pupil_id);
     const uint32_t family = eb_ids_add(&links->families, &links->memory,
                                        family_id, strlen(family_id));
@@ -95,8 +95,8 @@ eb_link_member *eb_links_member(eb_links *links, const char *family_id,
 
 /* ---- from a view ---- */
 
-static void add_row(eb_link_pupil *to, const eb_view *view, uint32_t school_year,
-                    uint32_t row) {
+static void add_row(eb_link_pupil *to, const eb_view *view,
+                    uint32_t school_year, uint32_t row) {
     const eb_school_year *table = view->reg->years[school_year];
     const uint8_t *bytes =
         eb_patches_row(&view->patches, view->reg, school_year, row);
@@ -105,8 +105,7 @@ static void add_row(eb_link_pupil *to, const eb_view *view, uint32_t school_year
             const uint8_t byte = bytes[c * 2 + half];
             const unsigned at = table->day_of_column[c] * 2U + half;
             if (!eb_kind_is_possible(byte)) continue;
-            uint64_t *set =
-                eb_kind_is_absent(byte) ? to->absent : to->attended;
+            uint64_t *set = eb_kind_is_absent(byte) ? to->absent : to->attended;
             set[at / 64] |= UINT64_C(1) << at % 64;
         }
     }
@@ -151,8 +150,7 @@ static int add_families(eb_links *links, const eb_view *view) {
         eb_strip_count(base->own, &possible, &absent);
         if (possible == 0) continue;
         eb_link_member *member = eb_links_member(
-            links,
-            eb_ids_text(&view->reg->families, base->attributes.family),
+            links, eb_ids_text(&view->reg->families, base->attributes.family),
             eb_view_pupil(view, base));
         if (member == NULL) return -1;
         eb_family_days days;
@@ -167,7 +165,8 @@ static int add_families(eb_links *links, const eb_view *view) {
 eb_status eb_links_new(const eb_view *view, eb_links **out, eb_error *err) {
     const eb_status status = eb_view_check(view, 0, 0, err);
     if (status != EB_OK) return status;
-    eb_links *links = eb_links_empty(&view->memory, view->as_of, view->known_at);
+    eb_links *links =
+        eb_links_empty(&view->memory, view->as_of, view->known_at);
     if (links == NULL || add_last_year(links, view) != 0 ||
         add_families(links, view) != 0) {
         eb_links_free(links);
@@ -179,8 +178,8 @@ eb_status eb_links_new(const eb_view *view, eb_links **out, eb_error *err) {
 
 /* ---- adding up ---- */
 
-eb_status eb_links_check(const eb_links *links, eb_date as_of,
-                         eb_date known_at, eb_error *err) {
+eb_status eb_links_check(const eb_links *links, eb_date as_of, eb_date known_at,
+                         eb_error *err) {
     if (links->as_of == as_of && links->known_at == known_at) return EB_OK;
     char theirs[11], ours[11];
     eb_date_write(links->as_of, theirs);
@@ -191,8 +190,7 @@ eb_status eb_links_check(const eb_links *links, eb_date as_of,
                    theirs, ours);
 }
 
-eb_status eb_links_merge(eb_links *into, const eb_links *from,
-                         eb_error *err) {
+eb_status eb_links_merge(eb_links *into, const eb_links *from, eb_error *err) {
     if (into == NULL || from == NULL || into == from) {
         return eb_fail(err, EB_ERR_ARGUMENT, "from", "two links");
     }
@@ -209,7 +207,7 @@ eb_status eb_links_merge(eb_links *into, const eb_links *from,
         const eb_link_member *member = &from->members[i];
         eb_link_member *to =
             eb_links_member(into, eb_ids_text(&from->families, member->family),
-                      eb_ids_text(&from->pupils, member->pupil));
+                            eb_ids_text(&from->pupils, member->pupil));
         if (to == NULL) return eb_fail_memory(err);
         to->possible += member->possible;
         to->absent += member->absent;
@@ -279,9 +277,8 @@ static void put_id(link_writer *to, const char *id) {
 static void put_words(link_writer *to, const uint64_t *words, size_t n) {
     for (size_t w = 0; w < n; w++) {
         char text[20];
-        const int length =
-            snprintf(text, sizeof text, "%s%" PRIx64, w == 0 ? " " : ":",
-                     words[w]);
+        const int length = snprintf(text, sizeof text, "%s%" PRIx64,
+                                    w == 0 ? " " : ":", words[w]);
         put(to, text, (size_t)length);
     }
 }

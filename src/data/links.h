@@ -40,7 +40,7 @@ void eb_links_siblings(const eb_links *links, const char *family,
                        eb_family_days *days);
 
 /* 0 when the links are of this as_of and known_at. */
-eb_status eb_links_check(const eb_links *links, eb_date as_of,
-                         eb_date known_at, eb_error *err);
+eb_status eb_links_check(const eb_links *links, eb_date as_of, eb_date known_at,
+                         eb_error *err);
 
 #endif

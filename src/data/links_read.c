@@ -98,16 +98,15 @@ static eb_status read_pupil(eb_links *links, link_line *line, eb_error *err) {
     return EB_OK;
 }
 
-static eb_status read_member(eb_links *links, link_line *line,
-                             eb_error *err) {
+static eb_status read_member(eb_links *links, link_line *line, eb_error *err) {
     char family[EB_ID_MAX + 1], pupil[EB_ID_MAX + 1];
     int64_t possible, absent;
     eb_family_days days;
     if (!read_id(line, family) || !read_id(line, pupil) ||
         !read_count(line, &possible) || !read_count(line, &absent) ||
         !read_words(line, days.possible, EB_DAY_WORDS) ||
-        !read_words(line, days.absent, EB_DAY_WORDS) ||
-        line->at != line->end || absent > possible) {
+        !read_words(line, days.absent, EB_DAY_WORDS) || line->at != line->end ||
+        absent > possible) {
         return bad(line, err);
     }
     eb_link_member *member = eb_links_member(links, family, pupil);
@@ -118,8 +117,8 @@ static eb_status read_member(eb_links *links, link_line *line,
     return EB_OK;
 }
 
-static eb_status read_header(link_line *line, eb_date *as_of,
-                             eb_date *known_at, eb_error *err) {
+static eb_status read_header(link_line *line, eb_date *as_of, eb_date *known_at,
+                             eb_error *err) {
     static const char NAME[] = "earlybell-links 1";
     const size_t length = sizeof NAME - 1;
     int64_t dates[2] = {0, 0};

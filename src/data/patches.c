@@ -88,9 +88,8 @@ void eb_patches_free(eb_patches *patches, const eb_memory *memory) {
     memset(patches, 0, sizeof *patches);
 }
 
-const uint8_t *eb_patches_row(const eb_patches *patches,
-                              const eb_register *reg, uint32_t school_year,
-                              uint32_t row) {
+const uint8_t *eb_patches_row(const eb_patches *patches, const eb_register *reg,
+                              uint32_t school_year, uint32_t row) {
     size_t low = 0, high = patches->count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;

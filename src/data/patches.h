@@ -25,9 +25,8 @@ eb_status eb_patches_make(const eb_register *reg, const eb_memory *memory,
 void eb_patches_free(eb_patches *patches, const eb_memory *memory);
 
 /* The row's bytes, patched or as they stand in the register. */
-const uint8_t *eb_patches_row(const eb_patches *patches,
-                              const eb_register *reg, uint32_t school_year,
-                              uint32_t row);
+const uint8_t *eb_patches_row(const eb_patches *patches, const eb_register *reg,
+                              uint32_t school_year, uint32_t row);
 
 /* 1 when an amendment was recorded by the end of that day. */
 int eb_recorded_by(int64_t recorded_at, eb_date day);

@@ -185,8 +185,8 @@ static void set(eb_attributes *out, const eb_pupil_row *row) {
 static void age(eb_attributes *a, int years) {
     if (years <= 0) return;
     if (a->year_group != EB_YEAR_UNKNOWN) {
-        a->year_group = a->year_group >= years ? a->year_group - years
-                                               : EB_YEAR_UNKNOWN;
+        a->year_group =
+            a->year_group >= years ? a->year_group - years : EB_YEAR_UNKNOWN;
     }
     a->last_year_possible = a->last_year_absent = EB_NO_COUNT;
     a->consent = EB_CONSENT_UNKNOWN;
@@ -215,10 +215,10 @@ static void keep_agreed(eb_attributes *to, const eb_attributes *from) {
 void eb_register_attributes(const eb_register *reg, uint32_t pupil,
                             uint32_t school, int year, eb_attributes *out) {
     static const eb_pupil_row NOTHING = {
-        0,          EB_NO_ID,    EB_NO_ID,    EB_NONE,
-        0,          EB_YEAR_UNKNOWN, EB_NO_DATE, EB_NO_DATE,
-        EB_NO_COUNT, EB_NO_COUNT, EB_CONSENT_UNKNOWN, EB_NO_ID,
-        EB_NO_ID,   EB_NO_ID,    EB_NO_ID,    EB_NO_ID,
+        0,           EB_NO_ID,        EB_NO_ID,           EB_NONE,
+        0,           EB_YEAR_UNKNOWN, EB_NO_DATE,         EB_NO_DATE,
+        EB_NO_COUNT, EB_NO_COUNT,     EB_CONSENT_UNKNOWN, EB_NO_ID,
+        EB_NO_ID,    EB_NO_ID,        EB_NO_ID,           EB_NO_ID,
         EB_NO_ID};
     const int file_year = reg->last_open_day == EB_NO_DATE
                               ? year

@@ -17,8 +17,8 @@
 
 #define FIRST_COLUMNS 200 /* a school year has some 190 days */
 
-eb_status eb_register_new(const eb_register_options *options,
-                          eb_register **out, eb_error *err) {
+eb_status eb_register_new(const eb_register_options *options, eb_register **out,
+                          eb_error *err) {
     const eb_register_options standard = EB_REGISTER_OPTIONS_INIT;
     if (out == NULL) {
         return eb_fail(err, EB_ERR_ARGUMENT, "out", "where to put it?");
@@ -80,9 +80,9 @@ void eb_register_free(eb_register *reg) {
         eb_ids_free(ids[i], &memory);
     }
     void *const blocks[] = {
-        reg->school_order,    reg->pupil_rank, reg->first_year,
+        reg->school_order,    reg->pupil_rank,      reg->first_year,
         reg->first_enrolment, reg->first_pupil_row, reg->years,
-        reg->enrolments,      reg->parts,      reg->extras,
+        reg->enrolments,      reg->parts,           reg->extras,
         reg->pupil_rows,      reg->periods};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         eb_release(&memory, blocks[i]);
@@ -206,10 +206,9 @@ static uint32_t add_year(eb_register *reg, uint32_t school, int year) {
 /* Every block is given wider rows. Rare: a school with marks on more dates
  * than a school year has days. */
 static int widen(eb_register *reg, eb_school_year *table) {
-    const uint16_t room =
-        (uint16_t)(table->column_room + 64 < EB_YEAR_DAYS
-                       ? table->column_room + 64
-                       : EB_YEAR_DAYS);
+    const uint16_t room = (uint16_t)(table->column_room + 64 < EB_YEAR_DAYS
+                                         ? table->column_room + 64
+                                         : EB_YEAR_DAYS);
     const size_t old_width = (size_t)table->column_room * 2;
     const size_t width = (size_t)room * 2;
     uint8_t **blocks =
@@ -270,7 +269,8 @@ static int add_row(eb_register *reg, eb_school_year *table,
 uint32_t eb_register_part(const eb_register *reg, uint32_t enrolment,
                           int year) {
     uint32_t at = reg->enrolments[enrolment].first_part;
-    while (at != EB_NONE && reg->years[reg->parts[at].school_year]->year != year) {
+    while (at != EB_NONE &&
+           reg->years[reg->parts[at].school_year]->year != year) {
         at = reg->parts[at].next;
     }
     return at;
@@ -344,16 +344,14 @@ static eb_status put_in_cell(eb_register *reg, uint8_t *cell, eb_date date,
         if (mark->byte == EB_BYTE_UNKNOWN) {
             eb_register_count(reg, EB_UNKNOWN_CODE, date, 1);
             eb_register_note_problem(reg, EB_UNKNOWN_CODE, date, mark->file,
-                                     mark->line,
-                                     "no such code on that date");
+                                     mark->line, "no such code on that date");
         } else {
             eb_register_count(reg, EB_USED, date, 1);
         }
         return EB_OK;
     }
     if (eb_marks_agree(*cell, mark->byte) ||
-        (eb_mark_is_empty(codes, *cell) &&
-         mark->byte != EB_BYTE_UNKNOWN) ||
+        (eb_mark_is_empty(codes, *cell) && mark->byte != EB_BYTE_UNKNOWN) ||
         (eb_mark_is_empty(codes, mark->byte) && *cell != EB_BYTE_UNKNOWN)) {
         eb_register_count(reg, EB_REPEATED, date, 1);
         *cell = better(codes, *cell, mark->byte);
@@ -397,8 +395,7 @@ eb_status eb_register_put(eb_register *reg, eb_field pupil, eb_field school,
     if (school_id == EB_NO_ID) return eb_fail_memory(err);
     const uint32_t enrolment = add_enrolment(reg, pupil_id, school_id);
     if (enrolment == EB_NONE) return eb_fail_memory(err);
-    const uint32_t at =
-        add_part(reg, enrolment, eb_date_academic_year(date));
+    const uint32_t at = add_part(reg, enrolment, eb_date_academic_year(date));
     if (at == EB_NONE) return eb_fail_memory(err);
     const eb_part part = reg->parts[at];
     eb_school_year *table = reg->years[part.school_year];
@@ -467,7 +464,8 @@ eb_status eb_register_add_marks(eb_register *reg, const char *pupil,
     if (pupil == NULL || pupil[0] == '\0' || (marks == NULL && length > 0)) {
         return eb_fail(err, EB_ERR_ARGUMENT, "pupil", "marks have a pupil");
     }
-    eb_date date = eb_date_weekday(start) > 4 ? eb_date_monday(start) + 7 : start;
+    eb_date date =
+        eb_date_weekday(start) > 4 ? eb_date_monday(start) + 7 : start;
     eb_half half = EB_AM;
     size_t i = 0;
     while (status == EB_OK && i < length) {

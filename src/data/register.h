@@ -27,7 +27,7 @@
 
 typedef struct eb_school_year {
     uint32_t school;
-    int year; /* 2025 for 2025/26 */
+    int year;      /* 2025 for 2025/26 */
     eb_date start; /* 1 August */
     uint32_t next; /* another year of the same school, or EB_NONE */
     uint16_t columns, column_room;
@@ -44,7 +44,7 @@ typedef struct eb_school_year {
 /* A pupil at a school. */
 typedef struct eb_enrolment {
     uint32_t pupil, school;
-    uint32_t first_part; /* its rows, newest year last added; EB_NONE */
+    uint32_t first_part;    /* its rows, newest year last added; EB_NONE */
     uint32_t next_of_pupil; /* another enrolment of the pupil, or EB_NONE */
 } eb_enrolment;
 
@@ -137,8 +137,7 @@ static inline uint8_t *eb_school_year_row(const eb_school_year *table,
 }
 
 /* The part of an enrolment in an academic year, or EB_NONE. */
-uint32_t eb_register_part(const eb_register *reg, uint32_t enrolment,
-                          int year);
+uint32_t eb_register_part(const eb_register *reg, uint32_t enrolment, int year);
 uint32_t eb_register_enrolment(const eb_register *reg, uint32_t pupil,
                                uint32_t school);
 
@@ -180,10 +179,8 @@ int eb_register_one_school_each(const eb_register *reg);
 /* ---- calendar (data/calendar.c) ---- */
 
 /* Whether a school has planned sessions on a date. */
-int eb_register_planned(const eb_register *reg, uint32_t school,
-                        eb_date date);
+int eb_register_planned(const eb_register *reg, uint32_t school, eb_date date);
 /* Whether it has any in that academic year, so that the calendar speaks. */
-int eb_register_has_calendar(const eb_register *reg, uint32_t school,
-                             int year);
+int eb_register_has_calendar(const eb_register *reg, uint32_t school, int year);
 
 #endif

@@ -25,11 +25,14 @@ static int compare_numbers(int64_t a, int64_t b) { return (a > b) - (a < b); }
 
 static int compare_extras(const void *left, const void *right) {
     const eb_extra *a = left, *b = right;
-    const int64_t pairs[][2] = {
-        {a->school_year, b->school_year}, {a->row, b->row},
-        {a->day, b->day},                 {a->half, b->half},
-        {a->recorded_at, b->recorded_at}, {a->file, b->file},
-        {a->line, b->line},               {a->byte, b->byte}};
+    const int64_t pairs[][2] = {{a->school_year, b->school_year},
+                                {a->row, b->row},
+                                {a->day, b->day},
+                                {a->half, b->half},
+                                {a->recorded_at, b->recorded_at},
+                                {a->file, b->file},
+                                {a->line, b->line},
+                                {a->byte, b->byte}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         const int order = compare_numbers(pairs[i][0], pairs[i][1]);
         if (order != 0) return order;
@@ -45,12 +48,12 @@ static int wins(const eb_register *reg, uint8_t a, uint8_t b) {
     if (a_empty != b_empty) return b_empty;
     if (reg->conflicts != EB_CONFLICTS_REFUSE) {
         const int absent = reg->conflicts == EB_CONFLICTS_ABSENT;
-        const int a_kind = absent ? eb_kind_is_absent(a)
-                                  : eb_kind_is_possible(a) &&
-                                        !eb_kind_is_absent(a);
-        const int b_kind = absent ? eb_kind_is_absent(b)
-                                  : eb_kind_is_possible(b) &&
-                                        !eb_kind_is_absent(b);
+        const int a_kind =
+            absent ? eb_kind_is_absent(a)
+                   : eb_kind_is_possible(a) && !eb_kind_is_absent(a);
+        const int b_kind =
+            absent ? eb_kind_is_absent(b)
+                   : eb_kind_is_possible(b) && !eb_kind_is_absent(b);
         if (a_kind != b_kind) return a_kind;
     }
     return eb_codes_rank(reg->codes, a) < eb_codes_rank(reg->codes, b);
@@ -76,8 +79,8 @@ static size_t judge(const eb_register *reg, judged *marks, size_t n) {
         size_t same = 0;
         while (!eb_marks_agree(marks[same].byte, marks[i].byte)) same++;
         const int empty = eb_mark_is_empty(reg->codes, marks[i].byte);
-        marks[i].fate = same < i || (empty && i != winner) ? EB_REPEATED
-                                                           : EB_CONFLICTING;
+        marks[i].fate =
+            same < i || (empty && i != winner) ? EB_REPEATED : EB_CONFLICTING;
         if (marks[i].fate == EB_CONFLICTING) distinct++;
     }
     for (size_t i = 0; i < n; i++) {
@@ -263,8 +266,8 @@ static int sort_rows(const eb_register *reg, eb_school_year *table) {
 
 eb_status eb_register_close(eb_register *reg, eb_error *err) {
     if (reg == NULL || reg->closed) {
-        return eb_fail(err, reg == NULL ? EB_ERR_ARGUMENT : EB_ERR_STATE,
-                       "reg", "an open register, once");
+        return eb_fail(err, reg == NULL ? EB_ERR_ARGUMENT : EB_ERR_STATE, "reg",
+                       "an open register, once");
     }
     const eb_status status = settle(reg, err);
     if (status != EB_OK) return status;

@@ -52,20 +52,17 @@ static uint8_t forget_amendments(eb_register *reg, uint32_t school_year,
 static eb_status find_part(const eb_register *reg, const char *pupil,
                            const char *school, eb_date date, uint32_t *part,
                            eb_error *err) {
-    const uint32_t pupil_id =
-        eb_ids_find(&reg->pupils, pupil, strlen(pupil));
+    const uint32_t pupil_id = eb_ids_find(&reg->pupils, pupil, strlen(pupil));
     const uint32_t school_id =
         eb_ids_find(&reg->schools, school, strlen(school));
     if (pupil_id == EB_NO_ID || school_id == EB_NO_ID) {
         return eb_fail(err, EB_ERR_NOT_FOUND, "pupil",
                        "no such pupil or school in the register");
     }
-    const uint32_t enrolment =
-        eb_register_enrolment(reg, pupil_id, school_id);
+    const uint32_t enrolment = eb_register_enrolment(reg, pupil_id, school_id);
     *part = enrolment == EB_NONE
                 ? EB_NONE
-                : eb_register_part(reg, enrolment,
-                                   eb_date_academic_year(date));
+                : eb_register_part(reg, enrolment, eb_date_academic_year(date));
     if (*part == EB_NONE) {
         return eb_fail(err, EB_ERR_NOT_FOUND, "date",
                        "the pupil has no mark at that school in that year");
@@ -94,8 +91,8 @@ eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
         return eb_fail(err, EB_ERR_DATE, "date", "out of range");
     }
     uint32_t at;
-    const eb_status status = find_part(
-        reg, pupil, school == NULL ? "" : school, date, &at, err);
+    const eb_status status =
+        find_part(reg, pupil, school == NULL ? "" : school, date, &at, err);
     if (status != EB_OK) return status;
     const uint8_t byte = eb_codes_byte(reg->codes, code == NULL ? "" : code,
                                        code == NULL ? 0 : strlen(code), date);
@@ -111,8 +108,8 @@ eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
     }
     uint8_t *cell = eb_school_year_row(table, part->row) +
                     (size_t)(table->column_of_day[day] - 1) * 2 + half;
-    const uint8_t before = forget_amendments(reg, part->school_year,
-                                             part->row, day, half, *cell);
+    const uint8_t before =
+        forget_amendments(reg, part->school_year, part->row, day, half, *cell);
     *cell = byte;
     reg->version++;
     if (others_changed != NULL) {

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/bits.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "data/dates.h"
@@ -28,8 +29,8 @@ const char *eb_state_name(eb_state state) {
 static eb_status check_options(const eb_register *reg,
                                const eb_view_options *options, eb_error *err) {
     if (reg == NULL || !reg->closed) {
-        return eb_fail(err, reg == NULL ? EB_ERR_ARGUMENT : EB_ERR_STATE,
-                       "reg", "a view needs a closed register");
+        return eb_fail(err, reg == NULL ? EB_ERR_ARGUMENT : EB_ERR_STATE, "reg",
+                       "a view needs a closed register");
     }
     if (options->size != sizeof *options) {
         return eb_fail(err, EB_ERR_ARGUMENT, "size",
@@ -44,10 +45,9 @@ static eb_status check_options(const eb_register *reg,
     if (options->ahead_weeks < 0 || options->ahead_weeks > 60) {
         return eb_fail(err, EB_ERR_ARGUMENT, "ahead", "0 to 60 weeks");
     }
-    if (options->as_of != EB_NO_DATE && (options->as_of < EB_DATE_MIN ||
-                                         options->as_of > EB_DATE_MAX)) {
-        return eb_fail(err, EB_ERR_DATE, "as_of",
-                       "2006-08-01 to 2099-07-31");
+    if (options->as_of != EB_NO_DATE &&
+        (options->as_of < EB_DATE_MIN || options->as_of > EB_DATE_MAX)) {
+        return eb_fail(err, EB_ERR_DATE, "as_of", "2006-08-01 to 2099-07-31");
     }
     if (options->unit == EB_UNIT_PUPIL && options->links != NULL) {
         return eb_fail(err, EB_ERR_LINKS, "unit",
@@ -72,9 +72,9 @@ static void clear(eb_view *view) {
         eb_release(memory, view->merged_bytes[i]);
     }
     if (view->rows != view->bases) eb_release(memory, view->rows);
-    void *const blocks[] = {view->schools, view->grids,        view->bases,
-                            view->earlier, view->members,      view->merged_grids,
-                            view->merged_bytes};
+    void *const blocks[] = {
+        view->schools, view->grids,        view->bases,       view->earlier,
+        view->members, view->merged_grids, view->merged_bytes};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         eb_release(memory, blocks[i]);
     }
@@ -90,8 +90,8 @@ static void clear(eb_view *view) {
  * changed by how much is known of it. */
 static eb_status find_as_of(eb_view *view, eb_error *err) {
     eb_patches patches;
-    const eb_status status = eb_patches_make(view->reg, &view->memory,
-                                             EB_DATE_MAX, &patches, err);
+    const eb_status status =
+        eb_patches_make(view->reg, &view->memory, EB_DATE_MAX, &patches, err);
     if (status != EB_OK) return status;
     view->as_of = eb_register_find_as_of(view->reg, &patches);
     eb_patches_free(&patches, &view->memory);
@@ -106,8 +106,8 @@ static eb_status find_dates(eb_view *view, eb_error *err) {
     view->as_of = options->as_of;
     view->known_at = options->known_at;
     if (options->known_at == EB_NO_DATE) {
-        view->known_at = options->as_of == EB_NO_DATE ? EB_DATE_MAX
-                                                      : options->as_of - 1;
+        view->known_at =
+            options->as_of == EB_NO_DATE ? EB_DATE_MAX : options->as_of - 1;
     }
     if (view->as_of == EB_NO_DATE) {
         const eb_status status = find_as_of(view, err);
@@ -115,8 +115,8 @@ static eb_status find_dates(eb_view *view, eb_error *err) {
     }
     view->year = eb_date_academic_year(view->as_of - 1);
     if (options->links != NULL) {
-        const eb_status status = eb_links_check(options->links, view->as_of,
-                                                view->known_at, err);
+        const eb_status status =
+            eb_links_check(options->links, view->as_of, view->known_at, err);
         if (status != EB_OK) return status;
     }
     return eb_patches_make(view->reg, &view->memory, view->known_at,
@@ -187,8 +187,8 @@ eb_status eb_view_check(const eb_view *view, size_t first, size_t n,
     }
     if (first > view->row_count || n > view->row_count - first) {
         return eb_fail(err, EB_ERR_ARGUMENT, "row",
-                       "rows %zu to %zu of %zu: no such rows", first,
-                       first + n, view->row_count);
+                       "rows %zu to %zu of %zu: no such rows", first, first + n,
+                       view->row_count);
     }
     return EB_OK;
 }
@@ -227,13 +227,12 @@ void eb_strip_count(eb_strip strip, int64_t *possible, int64_t *absent) {
     *absent = a;
 }
 
-static int has_row_on(eb_strip strip) {
+static int has_row_on_last_days(eb_strip strip) {
     for (uint32_t w = 0; w < strip.grid->words; w++) {
         for (uint64_t left = strip.grid->last_days[w]; left != 0;
              left &= left - 1) {
-            uint32_t s = w * 64;
-            for (uint64_t low = left & (~left + 1); low > 1; low >>= 1) s++;
-            if (strip.bytes[s] != EB_BYTE_NO_ROW) return 1;
+            const uint32_t session = w * 64 + (uint32_t)eb_ctz64(left);
+            if (strip.bytes[session] != EB_BYTE_NO_ROW) return 1;
         }
     }
     return 0;
@@ -246,9 +245,10 @@ static int has_left(const eb_view *view, const eb_view_entry *row) {
     }
     /* A school that was never open has no open day to be missing from. */
     if (view->schools[row->school].timeline.day_count == 0) return 0;
-    if (has_row_on(row->year)) return 0;
+    if (has_row_on_last_days(row->year)) return 0;
     for (size_t i = 0; i < row->earlier_count; i++) {
-        if (has_row_on(view->earlier[row->first_earlier + i])) return 0;
+        const eb_strip strip = view->earlier[row->first_earlier + i];
+        if (has_row_on_last_days(strip)) return 0;
     }
     return 1;
 }
@@ -331,8 +331,8 @@ eb_status eb_view_find(const eb_view *view, const char *pupil,
         }
     }
     return eb_fail(err, EB_ERR_NOT_FOUND, "pupil",
-                   "pupil %.60s has no mark in that year before as_of%s",
-                   pupil, school == NULL ? "" : " at that school");
+                   "pupil %.60s has no mark in that year before as_of%s", pupil,
+                   school == NULL ? "" : " at that school");
 }
 
 static void fill_session(const eb_view *view, const eb_view_entry *row,
@@ -346,7 +346,7 @@ static void fill_session(const eb_view *view, const eb_view_entry *row,
     const uint32_t at = column < 0 ? 0 : (uint32_t)column * 2 + s % 2;
     out->date = grid->dates[s / 2];
     out->half = s % 2 == 0 ? EB_AM : EB_PM;
-    out->class_ = code != NULL               ? code->class_
+    out->class_ = code != NULL              ? code->class_
                   : byte == EB_BYTE_UNKNOWN ? EB_UNKNOWN
                                             : EB_NO_MARK;
     out->code = code != NULL ? code->code : byte == EB_BYTE_UNKNOWN ? "?" : "";
@@ -391,19 +391,13 @@ eb_status eb_view_own_sessions(const eb_view *view, size_t index,
     if (status != EB_OK) return status;
     const eb_strip year = view->rows[index].year;
     const uint64_t *recent = year.grid->last[EB_LAST_4W];
-    uint8_t month = 0;
     out->count = out->absent_count = 0;
     for (uint32_t s = 0; s < year.grid->sessions; s++) {
-        if (s % 2 == 0) {
-            int m;
-            eb_date_split(year.grid->dates[s / 2], NULL, &m, NULL);
-            month = (uint8_t)m;
-        }
         if (!eb_kind_is_possible(year.bytes[s])) continue;
         const size_t i = out->count++;
         out->absent[i] = (uint8_t)eb_kind_is_absent(year.bytes[s]);
         out->absent_count += out->absent[i];
-        out->month[i] = month;
+        out->month[i] = year.grid->months[s / 2];
         out->recent[i] = (uint8_t)(recent[s / 64] >> s % 64 & 1);
     }
     return EB_OK;
@@ -419,7 +413,6 @@ eb_status eb_view_ahead(const eb_view *view, size_t index, eb_ahead *out,
         memset(out, 0, sizeof *out);
         return EB_OK;
     }
-    *out =
-        view->schools[row->school].ahead[row->attributes.year_group == 11];
+    *out = view->schools[row->school].ahead[row->attributes.year_group == 11];
     return EB_OK;
 }

@@ -30,8 +30,8 @@ typedef struct eb_view_entry {
     uint32_t enrolment; /* under unit pupil: that at the latest school */
     uint32_t school;    /* in view->schools */
     eb_attributes attributes;
-    eb_strip year;      /* the view's year, merged under unit pupil */
-    eb_strip own;       /* the enrolment's own marks at its school */
+    eb_strip year; /* the view's year, merged under unit pupil */
+    eb_strip own;  /* the enrolment's own marks at its school */
     size_t first_earlier, earlier_count; /* in view->earlier */
 } eb_view_entry;
 

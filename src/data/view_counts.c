@@ -11,8 +11,8 @@
 #include "data/view.h"
 
 static const char *const FATE_NAMES[EB_FATES] = {
-    "used",         "repeated",     "superseded",   "later",
-    "conflicting",  "unknown_code", "out_of_range", "malformed"};
+    "used",        "repeated",     "superseded",   "later",
+    "conflicting", "unknown_code", "out_of_range", "malformed"};
 
 const char *eb_fate_name(eb_fate fate) {
     return (unsigned)fate < EB_FATES ? FATE_NAMES[fate] : "";
@@ -54,9 +54,9 @@ static void count_session(eb_view *view, size_t first, size_t end) {
     fates[EB_SUPERSEDED] += (int64_t)known - 1;
     const uint8_t byte = reg->extras[first + known - 1].byte;
     fates[byte == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED]++;
-    const uint8_t base =
-        eb_school_year_row(table, at->row)
-            [(size_t)(table->column_of_day[at->day] - 1) * 2 + at->half];
+    const uint8_t base = eb_school_year_row(
+        table,
+        at->row)[(size_t)(table->column_of_day[at->day] - 1) * 2 + at->half];
     if (base != EB_BYTE_NO_ROW) {
         fates[base == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED]--;
         fates[EB_SUPERSEDED]++;
@@ -99,9 +99,9 @@ static eb_status refuse(const eb_view *view, eb_error *err) {
         view->reg->conflicts == EB_CONFLICTS_REFUSE) {
         const eb_problem_list *list = &view->problems[EB_CONFLICTING];
         return eb_fail_at(err, EB_ERR_CONFLICT,
-                          list->count > 0 ? list->items[0].line : 0, 0,
-                          "code",
-                          "%" PRId64 " marks conflict with another for the "
+                          list->count > 0 ? list->items[0].line : 0, 0, "code",
+                          "%" PRId64
+                          " marks conflict with another for the "
                           "same session: say which kind wins (--conflicts "
                           "absent or attended)",
                           fates[EB_CONFLICTING]);

@@ -72,8 +72,8 @@ static int keep(eb_view *view, eb_grid *grid, uint8_t *bytes) {
     return -1;
 }
 
-static void merge_bytes(const eb_codes *codes, const eb_strip *strips,
-                        size_t n, const eb_grid *grid, uint8_t *bytes) {
+static void merge_bytes(const eb_codes *codes, const eb_strip *strips, size_t n,
+                        const eb_grid *grid, uint8_t *bytes) {
     for (uint32_t c = 0; c < grid->columns; c++) {
         for (size_t i = 0; i < n; i++) {
             const int32_t from = eb_grid_column(strips[i].grid, grid->dates[c]);
@@ -141,8 +141,7 @@ static int merge_entry(eb_view *view, eb_view_entry *row) {
     const uint32_t pupil = view->reg->enrolments[row->enrolment].pupil;
     eb_strip strips[MOST_STRIPS];
     int own;
-    size_t n =
-        strips_of(view, pupil, view->year, school->school, strips, &own);
+    size_t n = strips_of(view, pupil, view->year, school->school, strips, &own);
     if (!own && merge_year(view, school, strips, n, 1, &row->year) != 0) {
         return -1;
     }
@@ -155,9 +154,8 @@ static int merge_entry(eb_view *view, eb_view_entry *row) {
         if (!own && merge_year(view, school, strips, n, 0, &strip) != 0) {
             return -1;
         }
-        if (eb_grow(&view->memory, (void **)&view->earlier,
-                    &view->earlier_room, view->earlier_count + 1,
-                    sizeof *view->earlier) != 0) {
+        if (eb_grow(&view->memory, (void **)&view->earlier, &view->earlier_room,
+                    view->earlier_count + 1, sizeof *view->earlier) != 0) {
             return -1;
         }
         view->earlier[view->earlier_count++] = strip;
@@ -167,7 +165,7 @@ static int merge_entry(eb_view *view, eb_view_entry *row) {
 }
 
 /* The base of each pupil that leads: 1 + its index, by pupil. */
-static int find_leaders(const eb_view *view, uint32_t *leader) {
+static void find_leaders(const eb_view *view, uint32_t *leader) {
     for (size_t i = 0; i < view->base_count; i++) {
         const eb_view_entry *row = &view->bases[i];
         const uint32_t pupil = view->reg->enrolments[row->enrolment].pupil;
@@ -177,7 +175,6 @@ static int find_leaders(const eb_view *view, uint32_t *leader) {
             leader[pupil] = (uint32_t)(i + 1);
         }
     }
-    return 0;
 }
 
 eb_status eb_view_merge_rows(eb_view *view, eb_error *err) {
@@ -190,8 +187,8 @@ eb_status eb_view_merge_rows(eb_view *view, eb_error *err) {
         }
         return EB_OK;
     }
-    uint32_t *leader = eb_alloc_zero(&view->memory, view->reg->pupils.count,
-                                     sizeof *leader);
+    uint32_t *leader =
+        eb_alloc_zero(&view->memory, view->reg->pupils.count, sizeof *leader);
     view->rows = eb_alloc(&view->memory, view->base_count, sizeof *view->rows);
     if (leader == NULL || view->rows == NULL) {
         eb_release(&view->memory, leader);

@@ -76,11 +76,10 @@ static int cut_school(eb_view *view, eb_view_school *school, size_t *kept) {
 eb_status eb_view_cut_rows(eb_view *view, eb_error *err) {
     if (!view->options.national) return EB_OK;
     if (view->rows == view->bases) { /* these must stay whole */
-        view->rows = eb_alloc(&view->memory, view->base_count,
-                              sizeof *view->rows);
+        view->rows =
+            eb_alloc(&view->memory, view->base_count, sizeof *view->rows);
         if (view->rows == NULL) return eb_fail_memory(err);
-        memcpy(view->rows, view->bases,
-               view->base_count * sizeof *view->rows);
+        memcpy(view->rows, view->bases, view->base_count * sizeof *view->rows);
     }
     size_t kept = 0;
     for (size_t i = 0; i < view->school_count; i++) {

@@ -22,8 +22,8 @@ eb_strip eb_view_strip(const eb_view *view, uint32_t enrolment, int year) {
     if (at == EB_NONE) return strip;
     const eb_part *part = &view->reg->parts[at];
     strip.grid = view->grids[part->school_year];
-    strip.bytes = eb_patches_row(&view->patches, view->reg, part->school_year,
-                                 part->row);
+    strip.bytes =
+        eb_patches_row(&view->patches, view->reg, part->school_year, part->row);
     return strip;
 }
 
@@ -36,14 +36,13 @@ static int add_earlier(eb_view *view, eb_view_entry *row) {
     for (; at != EB_NONE; at = reg->parts[at].next) {
         const eb_part *part = &reg->parts[at];
         if (reg->years[part->school_year]->year >= view->year) continue;
-        if (eb_grow(&view->memory, (void **)&view->earlier,
-                    &view->earlier_room, view->earlier_count + 1,
-                    sizeof *view->earlier) != 0) {
+        if (eb_grow(&view->memory, (void **)&view->earlier, &view->earlier_room,
+                    view->earlier_count + 1, sizeof *view->earlier) != 0) {
             return -1;
         }
-        eb_strip strip = {view->grids[part->school_year],
-                          eb_patches_row(&view->patches, reg,
-                                         part->school_year, part->row)};
+        eb_strip strip = {
+            view->grids[part->school_year],
+            eb_patches_row(&view->patches, reg, part->school_year, part->row)};
         size_t i = view->earlier_count++;
         while (i > row->first_earlier &&
                view->earlier[i - 1].grid->start < strip.grid->start) {
@@ -65,8 +64,7 @@ static int add_school_rows(eb_view *view, uint32_t school_index,
     for (uint32_t i = 0; i < table->rows; i++) {
         const uint32_t r = table->order[i];
         const eb_strip strip = {
-            school->grid,
-            eb_patches_row(&view->patches, reg, school_year, r)};
+            school->grid, eb_patches_row(&view->patches, reg, school_year, r)};
         if (!has_any_row(strip)) continue;
         if (eb_grow(&view->memory, (void **)&view->bases, &view->base_room,
                     view->base_count + 1, sizeof *view->bases) != 0) {

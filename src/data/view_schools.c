@@ -14,12 +14,12 @@
 
 /* The school's years up to the view's, in ascending order: at most one a
  * year from 2006 to 2099. */
-static size_t years_of(const eb_view *view, uint32_t school,
-                       uint32_t *out, size_t room) {
+static size_t years_of(const eb_view *view, uint32_t school, uint32_t *out,
+                       size_t room) {
     const eb_register *reg = view->reg;
     size_t n = 0;
-    uint32_t at = school < reg->first_year_room ? reg->first_year[school]
-                                                : EB_NONE;
+    uint32_t at =
+        school < reg->first_year_room ? reg->first_year[school] : EB_NONE;
     for (; at != EB_NONE && n < room; at = reg->years[at]->next) {
         if (reg->years[at]->year > view->year) continue;
         size_t i = n++;
@@ -63,8 +63,7 @@ static int make_school(eb_view *view, uint32_t school, eb_view_school *out) {
     out->school = school;
     for (size_t i = 0; i < n; i++) {
         const eb_school_year *table = view->reg->years[years[i]];
-        eb_tally_make(view->reg, &view->patches, years[i], view->as_of,
-                      &tally);
+        eb_tally_make(view->reg, &view->patches, years[i], view->as_of, &tally);
         if (eb_timeline_add(&out->timeline, &view->memory, table, &tally,
                             view->year) != 0 ||
             make_grid(view, years[i], &tally) == NULL) {
@@ -111,8 +110,8 @@ static int month_of(eb_date date) {
 }
 
 /* With a calendar: its planned days from as_of to `end`. */
-static void ahead_by_calendar(const eb_view *view, uint32_t school,
-                              eb_date end, eb_ahead *out) {
+static void ahead_by_calendar(const eb_view *view, uint32_t school, eb_date end,
+                              eb_ahead *out) {
     const int weeks = view->options.ahead_weeks;
     eb_date monday = EB_NO_DATE;
     int week = 0;
@@ -156,8 +155,7 @@ static void ahead_by_rule(const eb_view *view, const eb_view_school *school,
         out->planned = open < SESSIONS_IN_YEAR ? SESSIONS_IN_YEAR - open : 0;
         if (out->planned > weekdays) out->planned = weekdays;
     }
-    out->horizon =
-        view->options.ahead_weeks != 0 ? EB_NO_COUNT : out->planned;
+    out->horizon = view->options.ahead_weeks != 0 ? EB_NO_COUNT : out->planned;
 }
 
 eb_status eb_view_make_ahead(eb_view *view, eb_error *err) {
