@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The model files that are built in: byte for byte those of models/, made
+ * into arrays when the library is built (build/gen/embedded_models.c).
+ */
+#ifndef EB_MODEL_EMBEDDED_H
+#define EB_MODEL_EMBEDDED_H
+
+#include <stddef.h>
+
+typedef struct eb_embedded_model {
+    const char *name; /* the file's name without ".json" */
+    const unsigned char *text;
+    size_t length;
+} eb_embedded_model;
+
+extern const eb_embedded_model EB_EMBEDDED_MODELS[];
+extern const size_t EB_EMBEDDED_MODEL_COUNT;
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From terms to sentences: which reasons a row has, and what they count.
+ * eb_reason_text (earlybell/model.h) words them.
+ */
+#ifndef EB_MODEL_REASONS_H
+#define EB_MODEL_REASONS_H
+
+#include "earlybell/model.h"
+#include "model/band_prior.h"
+
+/* Numbers of the sentences. Part of the interface: never given a new
+ * meaning. `a of b` stands for numbers[0] of numbers[1], and so on. */
+enum {
+    EB_SENTENCE_NONE = 0,
+    EB_SENTENCE_THIS_YEAR = 1,      /* absent a of b this year */
+    EB_SENTENCE_RECENT = 2,         /* absent a of the last b */
+    EB_SENTENCE_RECENT_BEFORE = 3,  /* absent a of the last b, c of d before */
+    EB_SENTENCE_EARLIER = 4,        /* absent a of b earlier this year */
+    EB_SENTENCE_EARLIER_RECENT = 5, /* the same, then c of the last d */
+    EB_SENTENCE_LAST_YEAR = 6,      /* absent a of b last year */
+    EB_SENTENCE_WEEKDAY = 7, /* a of b absent ones on weekday c (0 Monday) */
+    EB_SENTENCE_SHORT_SPELLS = 8, /* a short absences, one or two sessions */
+    EB_SENTENCE_LATE = 9          /* late to a of b sessions attended */
+};
+
+/* What the register shows behind one term, alone. The prior has no reason. */
+eb_reason eb_reason_of_term(int stage, double value, const eb_history *history);
+
+/* The reasons of a row, the largest first; the rest of `out` is cleared.
+ * Returns how many. At most 2, so that a description has its place. */
+int eb_reasons_of_terms(const double terms[EB_STAGES],
+                        const eb_history *history, eb_reason out[3]);
+
+/* The one description most worth a sentence, or none. */
+eb_reason eb_reason_description(const eb_session *sessions, size_t count);
+
+#endif
