@@ -34,6 +34,7 @@ typedef struct eb_grid {
     eb_date start; /* 1 August of its year */
     uint32_t columns, sessions, words;
     eb_date *dates;         /* by column */
+    uint8_t *months;        /* 1 to 12, by column */
     int32_t *school_column; /* a merged grid's columns in the school's grid,
                                -1: none; NULL: the same */
     uint32_t weeks;         /* Monday-to-Sunday weeks with a column */
