@@ -22,7 +22,7 @@ typedef struct eb_model eb_model;
  * EB_ERR_MODEL_VERSION, EB_ERR_MODEL_REFUSED (reserved name), EB_ERR_LIMIT
  * (over 1 MiB). The core cannot hash: whoever reads the bytes compares their
  * SHA-256, taken with the 64 digits at eb_model_info.sha256_offset replaced
- * by zeros (the text library's eb_model_read_file does).
+ * by zeros (the text library's eb_model_load does).
  * A model is const after this and may be shared between threads.
  */
 EB_WARN_UNUSED EB_API eb_status eb_model_read(const char *json, size_t length,

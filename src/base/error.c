@@ -52,6 +52,19 @@ const char *eb_version(void) {
         EB_VERSION_PATCH);
 }
 
+/* Takes away a UTF-8 character that the end of the room has cut. */
+static void mend_end(char *text) {
+    size_t n = strlen(text), tail = 0;
+    while (tail < n && tail < 3 &&
+           ((unsigned char)text[n - 1 - tail] & 0xC0) == 0x80) {
+        tail++;
+    }
+    if (tail == n) return;
+    const unsigned char lead = (unsigned char)text[n - 1 - tail];
+    const size_t whole = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0;
+    if (tail < whole) text[n - 1 - tail] = '\0';
+}
+
 static void fill(eb_error *err, eb_status status, int64_t line, int64_t column,
                  const char *field) {
     memset(err, 0, sizeof *err);
@@ -60,6 +73,7 @@ static void fill(eb_error *err, eb_status status, int64_t line, int64_t column,
     err->column = column;
     if (field != NULL) {
         snprintf(err->field, sizeof err->field, "%s", field);
+        mend_end(err->field);
     }
 }
 
@@ -71,6 +85,7 @@ eb_status eb_fail(eb_error *err, eb_status status, const char *field,
     va_start(arguments, format);
     vsnprintf(err->message, sizeof err->message, format, arguments);
     va_end(arguments);
+    mend_end(err->message);
     return status;
 }
 
@@ -83,6 +98,7 @@ eb_status eb_fail_at(eb_error *err, eb_status status, int64_t line,
     va_start(arguments, format);
     vsnprintf(err->message, sizeof err->message, format, arguments);
     va_end(arguments);
+    mend_end(err->message);
     return status;
 }
 
