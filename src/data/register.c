@@ -427,7 +427,7 @@ static eb_status must_be_open(const eb_register *reg, eb_error *err) {
     if (reg == NULL) {
         return eb_fail(err, EB_ERR_ARGUMENT, "reg", "no register");
     }
-    if (reg->closed) {
+    if (reg->closed || reg->settled) {
         return eb_fail(err, EB_ERR_STATE, "reg", "the register is closed");
     }
     return EB_OK;

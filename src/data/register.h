@@ -90,6 +90,7 @@ struct eb_register {
     eb_codes *codes;
     eb_conflicts conflicts;
     int closed;
+    int settled;      /* second marks are judged; no mark may be added */
     uint64_t version; /* raised by every eb_register_set_mark */
     int file;
 

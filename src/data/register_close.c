@@ -67,31 +67,28 @@ typedef struct judged {
     eb_fate fate;
 } judged;
 
-/* Decides which of n marks of one session counts and what becomes of each.
- * `marks` is in a fixed order. Returns the index of the winner. */
+/* Decides which of n marks of one session counts and what becomes of each:
+ * one of those that agree with the winner is used, equal marks are repeats,
+ * blanks give way, and what is left is in conflict. Returns the winner. */
 static size_t judge(const eb_register *reg, judged *marks, size_t n) {
+    const int refuse = reg->conflicts == EB_CONFLICTS_REFUSE;
     size_t winner = 0;
-    int distinct = 0;
     for (size_t i = 0; i < n; i++) {
         if (wins(reg, marks[i].byte, marks[winner].byte)) winner = i;
     }
     for (size_t i = 0; i < n; i++) {
+        const uint8_t byte = marks[i].byte;
         size_t same = 0;
-        while (!eb_marks_agree(marks[same].byte, marks[i].byte)) same++;
-        const int empty = eb_mark_is_empty(reg->codes, marks[i].byte);
-        marks[i].fate =
-            same < i || (empty && i != winner) ? EB_REPEATED : EB_CONFLICTING;
-        if (marks[i].fate == EB_CONFLICTING) distinct++;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (marks[i].fate != EB_CONFLICTING) continue;
-        if (marks[i].byte == EB_BYTE_UNKNOWN) {
-            marks[i].fate = EB_UNKNOWN_CODE;
-        } else if (distinct == 1) {
-            marks[i].fate = EB_USED;
-        } else if (reg->conflicts != EB_CONFLICTS_REFUSE &&
-                   eb_marks_agree(marks[i].byte, marks[winner].byte)) {
-            marks[i].fate = EB_USED;
+        while (!eb_marks_agree(marks[same].byte, byte)) same++;
+        if (same < i) {
+            marks[i].fate = EB_REPEATED;
+        } else if (eb_marks_agree(byte, marks[winner].byte)) {
+            marks[i].fate = byte == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED;
+        } else if (eb_mark_is_empty(reg->codes, byte)) {
+            marks[i].fate = EB_REPEATED;
+        } else {
+            marks[i].fate = byte == EB_BYTE_UNKNOWN && !refuse ? EB_UNKNOWN_CODE
+                                                               : EB_CONFLICTING;
         }
     }
     return winner;
@@ -109,61 +106,74 @@ static void record(eb_register *reg, const judged *mark) {
     }
 }
 
+static judged judged_of(const eb_register *reg, const eb_extra *extra) {
+    const judged mark = {extra->byte,
+                         reg->years[extra->school_year]->start + extra->day,
+                         extra->file, extra->line, EB_USED};
+    return mark;
+}
+
 /* The untimed marks first .. end - 1 of a session, and its cell. */
-static int settle_cell(eb_register *reg, size_t first, size_t end) {
+static void settle_cell(eb_register *reg, size_t first, size_t end,
+                        judged *marks) {
     const eb_extra *at = &reg->extras[first];
     const eb_school_year *table = reg->years[at->school_year];
-    const eb_date date = table->start + at->day;
     uint8_t *cell = eb_school_year_row(table, at->row) +
                     (size_t)(table->column_of_day[at->day] - 1) * 2 + at->half;
     const size_t n = end - first + 1;
-    judged *marks = eb_alloc_zero(&reg->memory, n, sizeof *marks);
-    if (marks == NULL) return -1;
     /* The cell's own mark was counted when it came; its line is not kept. */
+    marks[0] = judged_of(reg, at);
     marks[0].byte = *cell;
-    marks[0].date = date;
     marks[0].file = -1;
+    marks[0].line = 0;
     for (size_t i = 1; i < n; i++) {
-        const eb_extra *extra = &reg->extras[first + i - 1];
-        marks[i].byte = extra->byte;
-        marks[i].date = date;
-        marks[i].file = extra->file;
-        marks[i].line = extra->line;
+        marks[i] = judged_of(reg, &reg->extras[first + i - 1]);
     }
     const eb_fate counted =
         *cell == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED;
-    const size_t winner = judge(reg, marks, n);
-    *cell = marks[winner].byte;
-    eb_register_count(reg, counted, date, -1);
-    eb_register_count(reg, marks[0].fate, date, 1);
+    *cell = marks[judge(reg, marks, n)].byte;
+    eb_register_count(reg, counted, marks[0].date, -1);
+    eb_register_count(reg, marks[0].fate, marks[0].date, 1);
     for (size_t i = 1; i < n; i++) record(reg, &marks[i]);
-    eb_release(&reg->memory, marks);
-    return 0;
 }
 
-/* Timed marks recorded at the same minute: judged like untimed ones, and one
- * is kept. Returns it. */
-static eb_extra settle_moment(eb_register *reg, size_t first, size_t end) {
-    eb_extra kept = reg->extras[first];
-    const eb_date date = reg->years[kept.school_year]->start + kept.day;
-    for (size_t i = first + 1; i < end; i++) {
-        const eb_extra *extra = &reg->extras[i];
-        judged mark = {extra->byte, date, extra->file, extra->line,
-                       EB_REPEATED};
-        if (!eb_marks_agree(extra->byte, kept.byte)) {
-            mark.fate = EB_CONFLICTING;
-        }
-        record(reg, &mark);
-        if (wins(reg, extra->byte, kept.byte)) kept.byte = extra->byte;
+/* Timed marks recorded at the same minute are judged like untimed ones; one
+ * is kept, and counted by the view that sees it. */
+static eb_extra settle_moment(eb_register *reg, size_t first, size_t end,
+                              judged *marks) {
+    const size_t n = end - first;
+    for (size_t i = 0; i < n; i++) {
+        marks[i] = judged_of(reg, &reg->extras[first + i]);
     }
-    return kept;
+    const size_t winner = judge(reg, marks, n);
+    size_t kept = 0; /* the first that agrees with the winner */
+    while (!eb_marks_agree(marks[kept].byte, marks[winner].byte)) kept++;
+    for (size_t i = 0; i < n; i++) {
+        if (i != kept) record(reg, &marks[i]);
+    }
+    return reg->extras[first + winner];
 }
 
+/* Room for the marks of the session that has most. */
+static judged *judging_room(const eb_register *reg) {
+    size_t most = 0;
+    for (size_t first = 0; first < reg->extra_count;) {
+        const size_t end = eb_extra_group_end(reg, first);
+        if (end - first > most) most = end - first;
+        first = end;
+    }
+    return eb_alloc(&reg->memory, most + 1, sizeof(judged));
+}
+
+/* Fails only before it has changed anything, so it can be tried again. */
 static eb_status settle(eb_register *reg, eb_error *err) {
+    if (reg->settled) return EB_OK;
     if (reg->extra_count > 0) {
         qsort(reg->extras, reg->extra_count, sizeof *reg->extras,
               compare_extras);
     }
+    judged *room = judging_room(reg);
+    if (room == NULL) return eb_fail_memory(err);
     size_t kept = 0, first = 0;
     while (first < reg->extra_count) {
         const size_t end = eb_extra_group_end(reg, first);
@@ -171,21 +181,21 @@ static eb_status settle(eb_register *reg, eb_error *err) {
         while (timed < end && reg->extras[timed].recorded_at == EB_NO_TIME) {
             timed++;
         }
-        if (timed > first && settle_cell(reg, first, timed) != 0) {
-            return eb_fail_memory(err);
-        }
+        if (timed > first) settle_cell(reg, first, timed, room);
         while (timed < end) {
             size_t same = timed + 1;
             while (same < end && reg->extras[same].recorded_at ==
                                      reg->extras[timed].recorded_at) {
                 same++;
             }
-            reg->extras[kept++] = settle_moment(reg, timed, same);
+            reg->extras[kept++] = settle_moment(reg, timed, same, room);
             timed = same;
         }
         first = end;
     }
     reg->extra_count = kept;
+    reg->settled = 1;
+    eb_release(&reg->memory, room);
     return EB_OK;
 }
 
@@ -221,18 +231,23 @@ static void sort_columns(eb_school_year *table) {
 
 static int sort_ids(eb_register *reg) {
     const eb_memory *memory = &reg->memory;
-    uint32_t *sorted = eb_ids_sorted(&reg->pupils, memory);
-    reg->pupil_rank = eb_alloc(memory, reg->pupils.count, sizeof(uint32_t));
-    reg->school_order = eb_ids_sorted(&reg->schools, memory);
-    if (sorted == NULL || reg->pupil_rank == NULL ||
-        reg->school_order == NULL) {
-        eb_release(memory, sorted);
+    uint32_t *pupils = eb_ids_sorted(&reg->pupils, memory);
+    uint32_t *ranks = eb_alloc(memory, reg->pupils.count, sizeof *ranks);
+    uint32_t *schools = eb_ids_sorted(&reg->schools, memory);
+    if (pupils == NULL || ranks == NULL || schools == NULL) {
+        eb_release(memory, pupils);
+        eb_release(memory, ranks);
+        eb_release(memory, schools);
         return -1;
     }
     for (uint32_t rank = 0; rank < reg->pupils.count; rank++) {
-        reg->pupil_rank[sorted[rank]] = rank;
+        ranks[pupils[rank]] = rank;
     }
-    eb_release(memory, sorted);
+    eb_release(memory, pupils);
+    eb_release(memory, reg->pupil_rank); /* of a close that failed */
+    eb_release(memory, reg->school_order);
+    reg->pupil_rank = ranks;
+    reg->school_order = schools;
     return 0;
 }
 
@@ -247,7 +262,10 @@ static int compare_ranked(const void *left, const void *right) {
 
 static int sort_rows(const eb_register *reg, eb_school_year *table) {
     ranked *rows = eb_alloc(&reg->memory, table->rows, sizeof *rows);
-    table->order = eb_alloc(&reg->memory, table->rows, sizeof *table->order);
+    if (table->order == NULL) {
+        table->order =
+            eb_alloc(&reg->memory, table->rows, sizeof *table->order);
+    }
     if (rows == NULL || table->order == NULL) {
         eb_release(&reg->memory, rows);
         return -1;
@@ -269,13 +287,14 @@ eb_status eb_register_close(eb_register *reg, eb_error *err) {
         return eb_fail(err, reg == NULL ? EB_ERR_ARGUMENT : EB_ERR_STATE, "reg",
                        "an open register, once");
     }
-    const eb_status status = settle(reg, err);
+    eb_status status = settle(reg, err);
     if (status != EB_OK) return status;
     if (sort_ids(reg) != 0) return eb_fail_memory(err);
     for (size_t i = 0; i < reg->year_count; i++) {
         sort_columns(reg->years[i]);
         if (sort_rows(reg, reg->years[i]) != 0) return eb_fail_memory(err);
     }
-    reg->closed = 1;
-    return eb_register_find_last_open_day(reg, err);
+    status = eb_register_find_last_open_day(reg, err);
+    if (status == EB_OK) reg->closed = 1;
+    return status;
 }
