@@ -223,7 +223,7 @@ void eb_register_attributes(const eb_register *reg, uint32_t pupil,
     const int file_year = reg->last_open_day == EB_NO_DATE
                               ? year
                               : eb_date_academic_year(reg->last_open_day);
-    int rank = 0; /* 1: agreed among rows, 2: blank school, 3: this school */
+    int rank = 0; /* of what is in `out`: higher decides */
     set(out, &NOTHING);
     for (uint32_t at = first_row(reg, pupil); at != EB_NONE;
          at = reg->pupil_rows[at].next) {
@@ -232,10 +232,12 @@ void eb_register_attributes(const eb_register *reg, uint32_t pupil,
         eb_attributes found;
         set(&found, row);
         if (row->year == 0) age(&found, file_year - year);
-        const int its_rank = row->school == school     ? 3
-                             : row->school == EB_NO_ID ? 2
-                                                       : 1;
-        if (its_rank == 1 && rank == 1) {
+        const int is_near = row->school == school     ? 3
+                            : row->school == EB_NO_ID ? 2
+                                                      : 1;
+        /* Of two files, the one that names the year knows better. */
+        const int its_rank = is_near * 2 + (row->year != 0);
+        if (its_rank < 4 && its_rank == rank) {
             keep_agreed(out, &found);
         } else if (its_rank > rank) {
             *out = found;

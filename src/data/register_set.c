@@ -31,22 +31,30 @@ static int insert_column(eb_register *reg, eb_school_year *table,
     return 0;
 }
 
-/* What counted for the session until now; its amendments are dropped. */
-static uint8_t forget_amendments(eb_register *reg, uint32_t school_year,
-                                 uint32_t row, unsigned day, eb_half half,
-                                 uint8_t byte) {
+/* Drops what was amended for the session: 1 when there was anything. */
+static int forget_amendments(eb_register *reg, uint32_t school_year,
+                             uint32_t row, unsigned day, eb_half half) {
     size_t kept = 0;
     for (size_t i = 0; i < reg->extra_count; i++) {
         const eb_extra *extra = &reg->extras[i];
-        if (extra->school_year == school_year && extra->row == row &&
-            extra->day == day && extra->half == half) {
-            byte = extra->byte; /* the latest comes last */
-            continue;
+        if (extra->school_year != school_year || extra->row != row ||
+            extra->day != day || extra->half != half) {
+            reg->extras[kept++] = *extra;
         }
-        reg->extras[kept++] = *extra;
     }
+    const int dropped = kept < reg->extra_count;
     reg->extra_count = kept;
-    return byte;
+    return dropped;
+}
+
+/* A new mark counts as a row used; an unknown code put right, too. */
+static void recount(eb_register *reg, eb_date date, uint8_t before) {
+    if (before == EB_BYTE_UNKNOWN) {
+        eb_register_count(reg, EB_UNKNOWN_CODE, date, -1);
+    }
+    if (before == EB_BYTE_UNKNOWN || before == EB_BYTE_NO_ROW) {
+        eb_register_count(reg, EB_USED, date, 1);
+    }
 }
 
 static eb_status find_part(const eb_register *reg, const char *pupil,

@@ -98,7 +98,8 @@ static eb_reason last_year_reason(double value, const eb_history *history) {
     return one_count(EB_SENTENCE_LAST_YEAR, sign_of(value), n);
 }
 
-/* Both terms of this year in one sentence. */
+/* Both terms of this year in one sentence, the last weeks first: what is
+ * new is what a reader can act on, whichever of the two weighs more. */
 static eb_reason this_year_reason(double earlier, double recent,
                                   const eb_own_sessions *own) {
     const int sign = sign_of(earlier + recent);
@@ -110,10 +111,7 @@ static eb_reason this_year_reason(double earlier, double recent,
     if (before.possible == 0 || last.possible == 0 || year.absent == 0) {
         return one_count(EB_SENTENCE_THIS_YEAR, sign, year);
     }
-    if (size_of(recent) >= size_of(earlier)) {
-        return two_counts(EB_SENTENCE_RECENT_BEFORE, sign, last, before);
-    }
-    return two_counts(EB_SENTENCE_EARLIER_RECENT, sign, before, last);
+    return two_counts(EB_SENTENCE_RECENT_BEFORE, sign, last, before);
 }
 
 eb_reason eb_reason_of_term(int stage, double value,
@@ -296,22 +294,21 @@ static int absent_of_last(char *out, const eb_reason *reason) {
                     only(reason), absent, possible, sessions_word(possible));
 }
 
-/* ", absent 8 of 156 before" after the first `used` bytes; the word "absent"
- * is said again only when the sentence began with "attended". */
-static void add_second(char *out, int used, const eb_reason *reason,
-                       const char *of, const char *when) {
+/* ", 8 of 156 before" after the first `used` bytes; the word "absent" is said
+ * only when the sentence began with "attended". */
+static void add_before(char *out, int used, const eb_reason *reason) {
     const int64_t absent = reason->numbers[2];
     const int64_t possible = reason->numbers[3];
     const size_t at = (size_t)used;
     if (at >= EB_REASON_ROOM) return;
     if (absent == 0) {
-        snprintf(out + at, EB_REASON_ROOM - at, ", none of %s%" PRId64 "%s", of,
-                 possible, when);
+        snprintf(out + at, EB_REASON_ROOM - at, ", none of %" PRId64 " before",
+                 possible);
         return;
     }
-    snprintf(
-        out + at, EB_REASON_ROOM - at, ", %s%" PRId64 " of %s%" PRId64 "%s",
-        reason->numbers[0] == 0 ? "absent " : "", absent, of, possible, when);
+    snprintf(out + at, EB_REASON_ROOM - at,
+             ", %s%" PRId64 " of %" PRId64 " before",
+             reason->numbers[0] == 0 ? "absent " : "", absent, possible);
 }
 
 void eb_reason_text(const eb_reason *reason, char out[EB_REASON_ROOM]) {
@@ -325,14 +322,10 @@ void eb_reason_text(const eb_reason *reason, char out[EB_REASON_ROOM]) {
             absent_of_last(out, reason);
             break;
         case EB_SENTENCE_RECENT_BEFORE:
-            add_second(out, absent_of_last(out, reason), reason, "", " before");
+            add_before(out, absent_of_last(out, reason), reason);
             break;
         case EB_SENTENCE_EARLIER:
             absent_of(out, reason, "earlier this year");
-            break;
-        case EB_SENTENCE_EARLIER_RECENT:
-            add_second(out, absent_of(out, reason, "earlier this year"), reason,
-                       "the last ", "");
             break;
         case EB_SENTENCE_LAST_YEAR:
             absent_of(out, reason, "last year");

@@ -13,15 +13,14 @@
  * meaning. `a of b` stands for numbers[0] of numbers[1], and so on. */
 enum {
     EB_SENTENCE_NONE = 0,
-    EB_SENTENCE_THIS_YEAR = 1,      /* absent a of b this year */
-    EB_SENTENCE_RECENT = 2,         /* absent a of the last b */
-    EB_SENTENCE_RECENT_BEFORE = 3,  /* absent a of the last b, c of d before */
-    EB_SENTENCE_EARLIER = 4,        /* absent a of b earlier this year */
-    EB_SENTENCE_EARLIER_RECENT = 5, /* the same, then c of the last d */
-    EB_SENTENCE_LAST_YEAR = 6,      /* absent a of b last year */
-    EB_SENTENCE_WEEKDAY = 7, /* a of b absent ones on weekday c (0 Monday) */
-    EB_SENTENCE_SHORT_SPELLS = 8, /* a short absences, one or two sessions */
-    EB_SENTENCE_LATE = 9          /* late to a of b sessions attended */
+    EB_SENTENCE_THIS_YEAR = 1,     /* absent a of b this year */
+    EB_SENTENCE_RECENT = 2,        /* absent a of the last b */
+    EB_SENTENCE_RECENT_BEFORE = 3, /* absent a of the last b, c of d before */
+    EB_SENTENCE_EARLIER = 4,       /* absent a of b earlier this year */
+    EB_SENTENCE_LAST_YEAR = 5,     /* absent a of b last year */
+    EB_SENTENCE_WEEKDAY = 6, /* a of b absent ones on weekday c (0 Monday) */
+    EB_SENTENCE_SHORT_SPELLS = 7, /* a short absences, one or two sessions */
+    EB_SENTENCE_LATE = 8          /* late to a of b sessions attended */
 };
 
 /* What the register shows behind one term, alone. The prior has no reason. */
