@@ -232,11 +232,11 @@ void eb_register_attributes(const eb_register *reg, uint32_t pupil,
         eb_attributes found;
         set(&found, row);
         if (row->year == 0) age(&found, file_year - year);
-        const int is_near = row->school == school     ? 3
-                            : row->school == EB_NO_ID ? 2
-                                                      : 1;
+        const int nearness = row->school == school     ? 3
+                             : row->school == EB_NO_ID ? 2
+                                                       : 1;
         /* Of two files, the one that names the year knows better. */
-        const int its_rank = is_near * 2 + (row->year != 0);
+        const int its_rank = nearness * 2 + (row->year != 0);
         if (its_rank < 4 && its_rank == rank) {
             keep_agreed(out, &found);
         } else if (its_rank > rank) {

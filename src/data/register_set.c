@@ -116,12 +116,13 @@ eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
     }
     uint8_t *cell = eb_school_year_row(table, part->row) +
                     (size_t)(table->column_of_day[day] - 1) * 2 + half;
-    const uint8_t before =
-        forget_amendments(reg, part->school_year, part->row, day, half, *cell);
+    const int amended =
+        forget_amendments(reg, part->school_year, part->row, day, half);
+    if (others_changed != NULL) {
+        *others_changed = new_day || amended || !same_for_others(*cell, byte);
+    }
+    recount(reg, date, *cell);
     *cell = byte;
     reg->version++;
-    if (others_changed != NULL) {
-        *others_changed = new_day || !same_for_others(before, byte);
-    }
     return EB_OK;
 }
