@@ -83,7 +83,7 @@ void eb_register_free(eb_register *reg) {
         reg->school_order,    reg->pupil_rank,      reg->first_year,
         reg->first_enrolment, reg->first_pupil_row, reg->years,
         reg->enrolments,      reg->parts,           reg->extras,
-        reg->pupil_rows,      reg->periods};
+        reg->pupil_rows,      reg->periods,         reg->clashes};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         eb_release(&memory, blocks[i]);
     }

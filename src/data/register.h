@@ -63,6 +63,14 @@ typedef struct eb_extra {
     int64_t recorded_at; /* EB_NO_TIME: a second mark for the session */
 } eb_extra;
 
+/* A session whose marks conflict, until eb_register_set_mark puts it right. */
+typedef struct eb_clash {
+    uint32_t school_year, row;
+    uint16_t day;
+    uint8_t half;
+    int64_t rows; /* counted as conflicting */
+} eb_clash;
+
 typedef struct eb_pupil_row {
     uint32_t pupil, school, family; /* school, family: EB_NO_ID when blank */
     uint32_t next;                  /* of the same pupil, or EB_NONE */
@@ -113,6 +121,8 @@ struct eb_register {
     size_t part_count, part_room;
     eb_extra *extras; /* after close: amendments only, sorted */
     size_t extra_count, extra_room;
+    eb_clash *clashes; /* after close */
+    size_t clash_count;
     eb_pupil_row *pupil_rows;
     size_t pupil_row_count, pupil_row_room;
     eb_calendar_row *periods;

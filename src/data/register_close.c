@@ -113,6 +113,16 @@ static judged judged_of(const eb_register *reg, const eb_extra *extra) {
     return mark;
 }
 
+static void remember_clash(eb_register *reg, const eb_extra *session,
+                           const judged *marks, size_t n) {
+    int64_t rows = 0;
+    for (size_t i = 0; i < n; i++) rows += marks[i].fate == EB_CONFLICTING;
+    if (rows == 0) return;
+    const eb_clash clash = {session->school_year, session->row, session->day,
+                            session->half, rows};
+    reg->clashes[reg->clash_count++] = clash; /* settle made room for all */
+}
+
 /* The untimed marks first .. end - 1 of a session, and its cell. */
 static void settle_cell(eb_register *reg, size_t first, size_t end,
                         judged *marks) {
@@ -132,6 +142,7 @@ static void settle_cell(eb_register *reg, size_t first, size_t end,
     const eb_fate counted =
         *cell == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED;
     *cell = marks[judge(reg, marks, n)].byte;
+    remember_clash(reg, at, marks, n);
     eb_register_count(reg, counted, marks[0].date, -1);
     eb_register_count(reg, marks[0].fate, marks[0].date, 1);
     for (size_t i = 1; i < n; i++) record(reg, &marks[i]);
@@ -146,6 +157,7 @@ static eb_extra settle_moment(eb_register *reg, size_t first, size_t end,
         marks[i] = judged_of(reg, &reg->extras[first + i]);
     }
     const size_t winner = judge(reg, marks, n);
+    remember_clash(reg, &reg->extras[first], marks, n);
     size_t kept = 0; /* the first that agrees with the winner */
     while (!eb_marks_agree(marks[kept].byte, marks[winner].byte)) kept++;
     for (size_t i = 0; i < n; i++) {
@@ -154,18 +166,24 @@ static eb_extra settle_moment(eb_register *reg, size_t first, size_t end,
     return reg->extras[first + winner];
 }
 
-/* Room for the marks of the session that has most. */
-static judged *judging_room(const eb_register *reg) {
+/* Room for the marks of the session that has most, and for a clash for every
+ * mark that was put aside. */
+static judged *judging_room(eb_register *reg) {
     size_t most = 0;
     for (size_t first = 0; first < reg->extra_count;) {
         const size_t end = eb_extra_group_end(reg, first);
         if (end - first > most) most = end - first;
         first = end;
     }
-    return eb_alloc(&reg->memory, most + 1, sizeof(judged));
+    eb_release(&reg->memory, reg->clashes); /* of a close that failed */
+    reg->clashes =
+        eb_alloc(&reg->memory, reg->extra_count, sizeof *reg->clashes);
+    return reg->clashes == NULL
+               ? NULL
+               : eb_alloc(&reg->memory, most + 1, sizeof(judged));
 }
 
-/* Fails only before it has changed anything, so it can be tried again. */
+/* Fails only before it has judged anything, so it can be tried again. */
 static eb_status settle(eb_register *reg, eb_error *err) {
     if (reg->settled) return EB_OK;
     if (reg->extra_count > 0) {
@@ -196,6 +214,10 @@ static eb_status settle(eb_register *reg, eb_error *err) {
     reg->extra_count = kept;
     reg->settled = 1;
     eb_release(&reg->memory, room);
+    if (reg->clash_count == 0) { /* the rule */
+        eb_release(&reg->memory, reg->clashes);
+        reg->clashes = NULL;
+    }
     return EB_OK;
 }
 

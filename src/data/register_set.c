@@ -47,6 +47,22 @@ static int forget_amendments(eb_register *reg, uint32_t school_year,
     return dropped;
 }
 
+/* Marks that conflicted are superseded by the one that is set. */
+static void forget_clash(eb_register *reg, uint32_t school_year, uint32_t row,
+                         unsigned day, eb_half half) {
+    for (size_t i = 0; i < reg->clash_count; i++) {
+        eb_clash *clash = &reg->clashes[i];
+        if (clash->school_year != school_year || clash->row != row ||
+            clash->day != day || clash->half != half) {
+            continue;
+        }
+        const eb_date date = reg->years[school_year]->start + (eb_date)day;
+        eb_register_count(reg, EB_CONFLICTING, date, -clash->rows);
+        eb_register_count(reg, EB_SUPERSEDED, date, clash->rows);
+        reg->clashes[i--] = reg->clashes[--reg->clash_count];
+    }
+}
+
 /* A new mark counts as a row used; an unknown code put right, too. */
 static void recount(eb_register *reg, eb_date date, uint8_t before) {
     if (before == EB_BYTE_UNKNOWN) {
@@ -121,6 +137,7 @@ eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
     if (others_changed != NULL) {
         *others_changed = new_day || amended || !same_for_others(*cell, byte);
     }
+    forget_clash(reg, part->school_year, part->row, day, half);
     recount(reg, date, *cell);
     *cell = byte;
     reg->version++;
