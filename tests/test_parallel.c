@@ -9,10 +9,13 @@
 typedef struct sheet {
     int done[TASKS];
     size_t fails_from; /* this task and those after it fail */
+    size_t workers;
 } sheet;
 
-static eb_status task(void *context, size_t index, eb_error *err) {
+static eb_status task(void *context, size_t worker, size_t index,
+                      eb_error *err) {
     sheet *s = context;
+    assert_true(worker < s->workers);
     if (index >= s->fails_from) {
         return eb_fail(err, EB_ERR_LIMIT, "task", "task %zu", index);
     }
@@ -24,7 +27,7 @@ static void every_task_once(void **state) {
     (void)state;
     const int threads[] = {0, 1, 2, 7, 64, 10000};
     for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
-        sheet s = {{0}, TASKS};
+        sheet s = {{0}, TASKS, eb_workers(threads[t], TASKS)};
         assert_int_equal(eb_parallel(threads[t], TASKS, task, &s, NULL), EB_OK);
         for (size_t i = 0; i < TASKS; i++) assert_int_equal(s.done[i], 1);
     }
@@ -32,7 +35,7 @@ static void every_task_once(void **state) {
 
 static void no_task_at_all(void **state) {
     (void)state;
-    sheet s = {{0}, 0};
+    sheet s = {{0}, 0, 0};
     assert_int_equal(eb_parallel(4, 0, task, &s, NULL), EB_OK);
 }
 
@@ -40,7 +43,7 @@ static void no_task_at_all(void **state) {
 static void the_first_failure_is_told(void **state) {
     (void)state;
     for (int threads = 1; threads <= 8; threads++) {
-        sheet s = {{0}, 500};
+        sheet s = {{0}, 500, (size_t)threads};
         eb_error err;
         assert_int_equal(eb_parallel(threads, TASKS, task, &s, &err),
                          EB_ERR_LIMIT);

@@ -330,7 +330,7 @@ static eb_status read_object(reader *r, eb_json_value *object) {
     }
     const eb_json_value **link = &object->first;
     for (int more = 1; more != 0;) {
-        const char *key;
+        const char *key = NULL;
         status = read_key(r, &key);
         if (status != EB_OK) return status;
         eb_json_value *const member = &r->values[r->value_count];

@@ -14,6 +14,11 @@ typedef struct pool {
     eb_error error;
 } pool;
 
+typedef struct worker {
+    pool *pool;
+    size_t number;
+} worker;
+
 /* The next task to do, or `count` when there is none or one has failed. */
 static size_t take(pool *p) {
     pthread_mutex_lock(&p->lock);
@@ -24,11 +29,12 @@ static size_t take(pool *p) {
 }
 
 static void *work(void *argument) {
-    pool *p = argument;
+    const worker *self = argument;
+    pool *p = self->pool;
     for (size_t i = take(p); i < p->count; i = take(p)) {
         eb_error error;
         memset(&error, 0, sizeof error);
-        const eb_status status = p->task(p->context, i, &error);
+        const eb_status status = p->task(p->context, self->number, i, &error);
         if (status == EB_OK) continue;
         pthread_mutex_lock(&p->lock);
         if (i < p->failed_at) {
@@ -44,17 +50,23 @@ static void *work(void *argument) {
 static eb_status in_order(size_t count, eb_task task, void *context,
                           eb_error *err) {
     for (size_t i = 0; i < count; i++) {
-        const eb_status status = task(context, i, err);
+        const eb_status status = task(context, 0, i, err);
         if (status != EB_OK) return status;
     }
     return EB_OK;
 }
 
+size_t eb_workers(int threads, size_t count) {
+    size_t workers = threads > 1 ? (size_t)threads : 1;
+    if (workers > count) workers = count > 0 ? count : 1;
+    return workers < EB_THREADS_MOST ? workers : EB_THREADS_MOST;
+}
+
 eb_status eb_parallel(int threads, size_t count, eb_task task, void *context,
                       eb_error *err) {
-    if (threads > EB_THREADS_MOST) threads = EB_THREADS_MOST;
     pool p;
-    if (threads <= 1 || count <= 1 || pthread_mutex_init(&p.lock, NULL) != 0) {
+    const size_t workers = eb_workers(threads, count);
+    if (workers == 1 || pthread_mutex_init(&p.lock, NULL) != 0) {
         return in_order(count, task, context, err);
     }
     p.task = task;
@@ -64,12 +76,17 @@ eb_status eb_parallel(int threads, size_t count, eb_task task, void *context,
     p.failed_at = SIZE_MAX;
     p.status = EB_OK;
     pthread_t others[EB_THREADS_MOST];
-    int started = 0;
-    while (started < threads - 1 && (size_t)started + 1 < count &&
-           pthread_create(&others[started], NULL, work, &p) == 0) {
+    worker selves[EB_THREADS_MOST];
+    size_t started = 0;
+    for (size_t i = 0; i < workers; i++) {
+        selves[i].pool = &p;
+        selves[i].number = i;
+    }
+    while (started + 1 < workers && pthread_create(&others[started], NULL, work,
+                                                   &selves[started + 1]) == 0) {
         started++;
     }
-    work(&p);
+    work(&selves[0]);
     while (started > 0) pthread_join(others[--started], NULL);
     pthread_mutex_destroy(&p.lock);
     if (p.status != EB_OK && err != NULL) *err = p.error;

@@ -100,6 +100,7 @@ typedef struct batch {
     double *out;
     size_t stride;
     size_t first_school; /* of row `first` */
+    eb_scratch *scratch; /* one for each worker */
 } batch;
 
 /* How many schools the rows lie in. */
@@ -111,7 +112,9 @@ static size_t schools_of(batch *work) {
 }
 
 /* The rows of the batch in its index-th school. */
-static eb_status do_school(void *context, size_t index, eb_error *err) {
+static eb_status do_school(void *context, size_t worker, size_t index,
+                           eb_error *err) {
+    (void)err;
     const batch *work = context;
     const eb_view *view = work->view;
     const size_t at = work->first_school + index;
@@ -121,15 +124,12 @@ static eb_status do_school(void *context, size_t index, eb_error *err) {
     if (row < work->first) row = work->first;
     if (end > end_of_batch) end = end_of_batch;
     if (row >= end) return EB_OK;
-    eb_scratch *scratch = eb_alloc(&view->memory, 1, sizeof *scratch);
-    if (scratch == NULL) return eb_fail_memory(err);
-    make_weights(scratch);
+    eb_scratch *scratch = &work->scratch[worker];
     make_cohorts(view, at, scratch);
     for (; row < end; row++) {
         compute(view, row, scratch,
                 work->out + (row - work->first) * work->stride);
     }
-    eb_release(&view->memory, scratch);
     return EB_OK;
 }
 
@@ -142,7 +142,14 @@ eb_status eb_features(const eb_view *view, size_t first, size_t n, double *out,
         return eb_fail(err, EB_ERR_ARGUMENT, "stride",
                        "room for %d doubles a row", EB_FEATURE_COUNT);
     }
-    batch work = {view, first, n, out, stride, 0};
-    return eb_parallel(view->options.threads, schools_of(&work), do_school,
-                       &work, err);
+    batch work = {view, first, n, out, stride, 0, NULL};
+    const size_t schools = schools_of(&work);
+    const size_t workers = eb_workers(view->options.threads, schools);
+    work.scratch = eb_alloc(&view->memory, workers, sizeof *work.scratch);
+    if (work.scratch == NULL) return eb_fail_memory(err);
+    for (size_t i = 0; i < workers; i++) make_weights(&work.scratch[i]);
+    const eb_status done =
+        eb_parallel(view->options.threads, schools, do_school, &work, err);
+    eb_release(&view->memory, work.scratch);
+    return done;
 }
