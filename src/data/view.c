@@ -200,6 +200,7 @@ eb_date eb_view_known_at(const eb_view *view) { return view->known_at; }
 size_t eb_view_row_count(const eb_view *view) { return view->row_count; }
 int eb_view_unit(const eb_view *view) { return (int)view->options.unit; }
 int eb_view_sensitive(const eb_view *view) { return view->options.sensitive; }
+int eb_view_threads(const eb_view *view) { return view->options.threads; }
 const eb_memory *eb_view_memory(const eb_view *view) { return &view->memory; }
 
 void eb_view_threshold(const eb_view *view, int *num, int *den) {

@@ -41,6 +41,7 @@ eb_status eb_view_last_year(const eb_view *view, size_t row, int64_t *possible,
 
 int eb_view_unit(const eb_view *view);
 int eb_view_sensitive(const eb_view *view);
+int eb_view_threads(const eb_view *view);
 void eb_view_threshold(const eb_view *view, int *num, int *den);
 const eb_memory *eb_view_memory(const eb_view *view);
 

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "model/beta_binomial.h"
 #include "model/reasons.h"
 #include "model/score_row.h"
@@ -216,6 +217,32 @@ static eb_status score_one(const eb_model *model, const eb_view *view,
 
 /* ---- many rows ---------------------------------------------------------- */
 
+/* Rows that one worker takes at a time. */
+#define BLOCK_ROWS 64
+
+typedef struct batch {
+    const eb_model *model;
+    const eb_view *view;
+    size_t first, n, stride;
+    eb_result *out;
+    scratch *scratch; /* one for each worker */
+} batch;
+
+static eb_status score_block(void *context, size_t worker, size_t index,
+                             eb_error *err) {
+    const batch *work = context;
+    const size_t begin = index * BLOCK_ROWS;
+    const size_t left = work->n - begin;
+    const size_t end = begin + (left < BLOCK_ROWS ? left : BLOCK_ROWS);
+    eb_status status = EB_OK;
+    for (size_t i = begin; status == EB_OK && i < end; ++i) {
+        status = score_one(work->model, work->view, work->first + i,
+                           &work->scratch[worker], &work->out[i * work->stride],
+                           err);
+    }
+    return status;
+}
+
 eb_status eb_score(const eb_model *model, const eb_view *view, size_t first,
                    size_t n, eb_result *out, size_t stride, eb_error *err) {
     if (out == NULL && n > 0) {
@@ -223,14 +250,19 @@ eb_status eb_score(const eb_model *model, const eb_view *view, size_t first,
     }
     eb_status status = eb_score_allowed(model, view, first, n, err);
     if (status != EB_OK || n == 0) return status;
-    const size_t step = stride == 0 ? 1 : stride;
+    const int threads = eb_view_threads(view);
+    const size_t blocks = (n + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    const size_t workers = eb_workers(threads, blocks);
     const eb_memory *memory = eb_view_memory(view);
-    scratch *s = eb_alloc(memory, 1, sizeof *s);
-    if (s == NULL) return eb_fail_memory(err);
-    for (int p = 0; p < EB_PRIORS; ++p) s->kept[p].sessions = -1;
-    for (size_t i = 0; status == EB_OK && i < n; ++i) {
-        status = score_one(model, view, first + i, s, &out[i * step], err);
+    batch work = {model, view, first, n, stride == 0 ? 1 : stride, out, NULL};
+    work.scratch = eb_alloc(memory, workers, sizeof *work.scratch);
+    if (work.scratch == NULL) return eb_fail_memory(err);
+    for (size_t w = 0; w < workers; ++w) {
+        for (int p = 0; p < EB_PRIORS; ++p) {
+            work.scratch[w].kept[p].sessions = -1;
+        }
     }
-    eb_release(memory, s);
+    status = eb_parallel(threads, blocks, score_block, &work, err);
+    eb_release(memory, work.scratch);
     return status;
 }
