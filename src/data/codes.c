@@ -23,6 +23,8 @@
 #define CODE_ROOM 8
 #define GROUP_ROOM 24
 #define MEANING_ROOM 96
+#define FIRST_DAY (-25567) /* 1900-01-01 */
+#define LAST_DAY 84370     /* 2200-12-31 */
 
 typedef struct code_text {
     char code[CODE_ROOM], group[GROUP_ROOM], meaning[MEANING_ROOM];
@@ -176,6 +178,13 @@ static eb_status check(const eb_codes *codes, const eb_code *code, int *kind,
                        "code %s: a meaning has at most %d bytes", code->code,
                        MEANING_ROOM - 1);
     }
+    if ((code->valid_from != EB_NO_DATE &&
+         (code->valid_from < FIRST_DAY || code->valid_from > LAST_DAY)) ||
+        (code->valid_to != EB_NO_DATE &&
+         (code->valid_to < FIRST_DAY || code->valid_to > LAST_DAY))) {
+        return eb_fail(err, EB_ERR_CODE, "valid_from",
+                       "code %s: dates from 1900 to 2200", code->code);
+    }
     if (code->valid_from != EB_NO_DATE && code->valid_to != EB_NO_DATE &&
         code->valid_to < code->valid_from) {
         return eb_fail(err, EB_ERR_CODE, "valid_to",
@@ -233,6 +242,9 @@ static eb_status add_row(eb_codes *codes, const eb_code *code, eb_error *err) {
 }
 
 eb_status eb_codes_new(const eb_memory *memory, eb_codes **out, eb_error *err) {
+    if (out == NULL) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "out", "where to put it?");
+    }
     const eb_memory hook = eb_memory_or_default(memory);
     eb_codes *codes = eb_alloc_zero(&hook, 1, sizeof *codes);
     if (codes == NULL) return eb_fail_memory(err);
@@ -288,7 +300,7 @@ const eb_code *eb_codes_get(const eb_codes *codes, size_t index) {
 
 const eb_code *eb_codes_find(const eb_codes *codes, const char *code,
                              size_t length, eb_date date) {
-    if (length == 0 || length >= CODE_ROOM) return NULL;
+    if (code == NULL || length == 0 || length >= CODE_ROOM) return NULL;
     const int row = find_row(codes, code, length, date);
     return row < 0 ? NULL : &codes->rows[row];
 }

@@ -38,15 +38,18 @@ const char *eb_ids_text(const eb_ids *ids, uint32_t id) {
     return id == EB_NO_ID ? "" : ids->text + ids->start[id];
 }
 
-static int is_text(const eb_ids *ids, uint32_t id, const char *text,
-                   size_t length) {
-    const char *own = ids->text + ids->start[id];
-    return memcmp(own, text, length) == 0 && own[length] == '\0';
+static size_t length_of(const eb_ids *ids, uint32_t id) {
+    const size_t end =
+        id + 1 < ids->count ? ids->start[id + 1] : ids->text_length;
+    return end - ids->start[id] - 1;
 }
 
-/* memcmp above may read past a shorter own text, never past the arena: every
- * arena ends in ID_SLACK spare bytes (ids are at most EB_ID_MAX). */
-#define ID_SLACK 1100
+static int is_text(const eb_ids *ids, uint32_t id, const char *text,
+                   size_t length) {
+    return length_of(ids, id) == length &&
+           (length == 0 ||
+            memcmp(ids->text + ids->start[id], text, length) == 0);
+}
 
 static uint32_t probe(const eb_ids *ids, const char *text, size_t length,
                       uint64_t hash, size_t *slot) {
@@ -88,13 +91,9 @@ static int make_room(eb_ids *ids, const eb_memory *memory, size_t length) {
     if ((size_t)ids->count * 2 >= ids->slot_count && rehash(ids, memory) != 0) {
         return -1;
     }
-    const size_t before = ids->text_room;
     if (eb_grow(memory, (void **)&ids->text, &ids->text_room,
-                ids->text_length + length + 1 + ID_SLACK, 1) != 0) {
+                ids->text_length + length + 1, 1) != 0) {
         return -1;
-    }
-    if (ids->text_room > before) {
-        memset(ids->text + before, 0, ids->text_room - before);
     }
     const size_t need = (size_t)ids->count + 1;
     return eb_grow(memory, (void **)&ids->start, &ids->start_room, need,
@@ -121,7 +120,7 @@ uint32_t eb_ids_add(eb_ids *ids, const eb_memory *memory, const char *text,
     const uint32_t id = ids->count++;
     ids->start[id] = ids->text_length;
     ids->hash[id] = hash;
-    memcpy(ids->text + ids->text_length, text, length);
+    if (length > 0) memcpy(ids->text + ids->text_length, text, length);
     ids->text[ids->text_length + length] = '\0';
     ids->text_length += length + 1;
     ids->slots[slot] = id + 1;

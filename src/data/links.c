@@ -165,6 +165,9 @@ static int add_families(eb_links *links, const eb_view *view) {
 eb_status eb_links_new(const eb_view *view, eb_links **out, eb_error *err) {
     const eb_status status = eb_view_check(view, 0, 0, err);
     if (status != EB_OK) return status;
+    if (out == NULL) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "out", "where to put it?");
+    }
     eb_links *links =
         eb_links_empty(&view->memory, view->as_of, view->known_at);
     if (links == NULL || add_last_year(links, view) != 0 ||

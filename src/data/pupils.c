@@ -17,6 +17,9 @@
 #include "data/dates.h"
 #include "data/register.h"
 
+#define SESSIONS_MOST 1000000 /* of a year; more is no count */
+#define ROWS_MOST 4096        /* of one pupil */
+
 static uint32_t word(eb_register *reg, const char *text, int *failed) {
     if (text == NULL || text[0] == '\0') return EB_NO_ID;
     const uint32_t id =
@@ -85,6 +88,22 @@ static eb_status check(const eb_pupil *pupil, int64_t line, eb_error *err) {
         return eb_fail_at(err, EB_ERR_ROW, line, 0, "pupil_id",
                           "a pupil has an id of 1 to %d bytes", EB_ID_MAX);
     }
+    if ((pupil->school != NULL && strlen(pupil->school) > EB_ID_MAX) ||
+        (pupil->family != NULL && strlen(pupil->family) > EB_ID_MAX)) {
+        return eb_fail_at(err, EB_ERR_LIMIT, line, 0, "school_id",
+                          "an id is over %d bytes", EB_ID_MAX);
+    }
+    if (pupil->last_year_possible < EB_NO_COUNT ||
+        pupil->last_year_absent < EB_NO_COUNT ||
+        pupil->last_year_possible > SESSIONS_MOST ||
+        pupil->last_year_absent > SESSIONS_MOST) {
+        return eb_fail_at(err, EB_ERR_ROW, line, 0, "last_year_possible",
+                          "0 to %d sessions, or EB_NO_COUNT", SESSIONS_MOST);
+    }
+    if ((unsigned)pupil->consent > EB_CONSENT_NO) {
+        return eb_fail_at(err, EB_ERR_ROW, line, 0, "consent",
+                          "yes, no or not known");
+    }
     if (pupil->year_group < EB_YEAR_UNKNOWN || pupil->year_group > 14) {
         return eb_fail_at(err, EB_ERR_ROW, line, 0, "year_group",
                           "R or 1 to 14");
@@ -100,10 +119,19 @@ eb_status eb_register_put_pupil(eb_register *reg, const eb_pupil *pupil,
         return eb_fail(err, EB_ERR_STATE, "reg", "the register is closed");
     }
     eb_pupil_row row;
+    if (reg->schools_from_pupils >= 0) {
+        return eb_fail(err, EB_ERR_STATE, "pupil",
+                       "pupils come before marks that name no school");
+    }
     if (fill(reg, pupil, &row) != 0) return eb_fail_memory(err);
+    size_t rows = 0;
     for (uint32_t at = first_row(reg, row.pupil); at != EB_NONE;
          at = reg->pupil_rows[at].next) {
         const eb_pupil_row *other = &reg->pupil_rows[at];
+        if (++rows == ROWS_MOST) {
+            return eb_fail_at(err, EB_ERR_LIMIT, line, 0, "pupil_id",
+                              "over %d rows for one pupil", ROWS_MOST);
+        }
         if (other->school != row.school || other->year != row.year) continue;
         if (same(other, &row)) return EB_OK;
         return eb_fail_at(err, EB_ERR_CONFLICT, line, 0, "pupil_id",

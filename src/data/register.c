@@ -14,8 +14,10 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "data/dates.h"
+#include "data/marks.h"
 
-#define FIRST_COLUMNS 200 /* a school year has some 190 days */
+/* A school year has some 190 days, but a register may name a school once. */
+#define FIRST_COLUMNS 16
 
 eb_status eb_register_new(const eb_register_options *options, eb_register **out,
                           eb_error *err) {
@@ -203,12 +205,11 @@ static uint32_t add_year(eb_register *reg, uint32_t school, int year) {
     return at;
 }
 
-/* Every block is given wider rows. Rare: a school with marks on more dates
- * than a school year has days. */
+/* Every block is given rows twice as wide. */
 static int widen(eb_register *reg, eb_school_year *table) {
-    const uint16_t room = (uint16_t)(table->column_room + 64 < EB_YEAR_DAYS
-                                         ? table->column_room + 64
-                                         : EB_YEAR_DAYS);
+    const unsigned twice = table->column_room * 2U;
+    const uint16_t room =
+        (uint16_t)(twice < EB_YEAR_DAYS ? twice : EB_YEAR_DAYS);
     const size_t old_width = (size_t)table->column_room * 2;
     const size_t width = (size_t)room * 2;
     uint8_t **blocks =
@@ -448,13 +449,6 @@ eb_status eb_register_add_mark(eb_register *reg, const eb_mark *mark,
                            mark->recorded_at, 0, err);
 }
 
-/* Bytes of the UTF-8 character at `text`: a local code may be one. */
-static size_t character_length(const char *text, size_t left) {
-    size_t n = 1;
-    while (n < left && ((unsigned char)text[n] & 0xC0) == 0x80) n++;
-    return n;
-}
-
 eb_status eb_register_add_marks(eb_register *reg, const char *pupil,
                                 const char *school, eb_date start,
                                 const char *marks, size_t length,
@@ -464,18 +458,16 @@ eb_status eb_register_add_marks(eb_register *reg, const char *pupil,
     if (pupil == NULL || pupil[0] == '\0' || (marks == NULL && length > 0)) {
         return eb_fail(err, EB_ERR_ARGUMENT, "pupil", "marks have a pupil");
     }
-    eb_date date =
-        eb_date_weekday(start) > 4 ? eb_date_monday(start) + 7 : start;
+    eb_date date = eb_marks_start(start);
     eb_half half = EB_AM;
     size_t i = 0;
     while (status == EB_OK && i < length) {
-        eb_field code = {marks + i, character_length(marks + i, length - i)};
+        eb_field code = {marks + i, eb_mark_length(marks + i, length - i)};
         i += code.length;
         if (code.text[0] == ' ') code.length = 0;
         status = eb_register_put(reg, field_of(pupil), field_of(school), date,
                                  half, code, EB_NO_TIME, 0, err);
-        if (half == EB_PM) date += eb_date_weekday(date) == 4 ? 3 : 1;
-        half = half == EB_AM ? EB_PM : EB_AM;
+        eb_next_session(&date, &half);
     }
     return status;
 }

@@ -189,9 +189,18 @@ int eb_register_one_school_each(const eb_register *reg);
 
 /* ---- calendar (data/calendar.c) ---- */
 
-/* Whether a school has planned sessions on a date. */
-int eb_register_planned(const eb_register *reg, uint32_t school, eb_date date);
-/* Whether it has any in that academic year, so that the calendar speaks. */
-int eb_register_has_calendar(const eb_register *reg, uint32_t school, int year);
+/* What rows say of a year, by day from 1 August. */
+typedef struct eb_plan {
+    uint8_t term[EB_YEAR_DAYS], closed[EB_YEAR_DAYS];
+} eb_plan;
+
+/* By school, so that its rows are found at once. Done by close. */
+void eb_calendar_sort(eb_register *reg);
+/* The rows of every school. */
+void eb_calendar_common(const eb_register *reg, int year, eb_plan *out);
+/* Sets `planned` to 1 for each day of the year with planned sessions and
+ * returns how many; 0: the calendar says nothing of that year. */
+int eb_calendar_plan(const eb_register *reg, const eb_plan *common,
+                     uint32_t school, int year, uint8_t planned[EB_YEAR_DAYS]);
 
 #endif

@@ -316,6 +316,7 @@ eb_status eb_register_close(eb_register *reg, eb_error *err) {
         sort_columns(reg->years[i]);
         if (sort_rows(reg, reg->years[i]) != 0) return eb_fail_memory(err);
     }
+    eb_calendar_sort(reg);
     status = eb_register_find_last_open_day(reg, err);
     if (status == EB_OK) reg->closed = 1;
     return status;

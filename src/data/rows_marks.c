@@ -19,10 +19,10 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "data/marks.h"
 #include "data/rows.h"
 
 #define KEPT_BYTES_MOST ((size_t)16 << 20)
-#define FRIDAY 4
 
 typedef struct marks_row {
     int64_t line;
@@ -34,12 +34,6 @@ typedef struct marks_row {
 
 /* ---- one row, once the form is known ------------------------------------ */
 
-/* How many bytes a character of UTF-8 has, from its first. */
-static size_t bytes_of_character(char first) {
-    const unsigned char c = (unsigned char)first;
-    return c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-}
-
 /* The next session's code off the front of the marks: a character of UTF-8,
  * or a piece up to a comma. `*more` is 0 after the last. */
 static eb_field take_mark(eb_field *rest, eb_marks_form form, int *more) {
@@ -50,11 +44,7 @@ static eb_field take_mark(eb_field *rest, eb_marks_form form, int *more) {
         step = comma == NULL ? length : length + 1;
         *more = comma != NULL;
     } else {
-        const size_t most = bytes_of_character(rest->text[0]);
-        while (length < most && length < rest->length &&
-               ((unsigned char)rest->text[length] & 0xC0) == 0x80) {
-            length++;
-        }
+        length = eb_mark_length(rest->text, rest->length);
         step = length;
         *more = rest->length > step;
     }
@@ -63,19 +53,6 @@ static eb_field take_mark(eb_field *rest, eb_marks_form form, int *more) {
     rest->text += step;
     rest->length -= step;
     return code;
-}
-
-/* Past the last date that a register may hold the date stands still: each
- * mark there is counted out of range, and no number of them overflows. */
-static void next_session(eb_date *date, eb_half *half, int *weekday) {
-    if (*half == EB_AM) {
-        *half = EB_PM;
-        return;
-    }
-    *half = EB_AM;
-    if (*date > EB_DATE_MAX) return;
-    *date += *weekday == FRIDAY ? 3 : 1;
-    *weekday = *weekday == FRIDAY ? 0 : *weekday + 1;
 }
 
 static void put_bad_row(eb_rows *rows, const marks_row *row) {
@@ -96,7 +73,6 @@ static eb_status put_row(eb_rows *rows, const marks_row *row, eb_error *err) {
     eb_field rest = row->marks;
     eb_date date = row->start;
     eb_half half = EB_AM;
-    int weekday = eb_date_weekday(date);
     int more = rest.length > 0;
     while (more) {
         const eb_field code = take_mark(&rest, rows->marks, &more);
@@ -104,7 +80,7 @@ static eb_status put_row(eb_rows *rows, const marks_row *row, eb_error *err) {
             eb_register_put(rows->reg, row->pupil, row->school, date, half,
                             code, EB_NO_TIME, row->line, err);
         if (status != EB_OK) return status;
-        next_session(&date, &half, &weekday);
+        eb_next_session(&date, &half);
     }
     return EB_OK;
 }
@@ -172,8 +148,7 @@ static const char *read_row(eb_rows *rows, const eb_field *fields,
                          eb_rows_field(rows, EB_ROLE_START_DATE, fields),
                          row->line, &row->start);
     if (fault != NULL) return fault;
-    const int weekday = eb_date_weekday(row->start);
-    if (weekday > FRIDAY) row->start += 7 - weekday;
+    row->start = eb_marks_start(row->start);
     return NULL;
 }
 

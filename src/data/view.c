@@ -42,12 +42,22 @@ static eb_status check_options(const eb_register *reg,
         return eb_fail(err, EB_ERR_ARGUMENT, "threshold",
                        "a share above 0 and at most 1, as N/D");
     }
+    if (options->max_bad != options->max_bad ||
+        (unsigned)options->unit > EB_UNIT_PUPIL) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "unit",
+                       "unit is one of two, max_bad a number");
+    }
+    if (options->known_at != EB_NO_DATE &&
+        (options->known_at < 0 || options->known_at > EB_DATE_MAX)) {
+        return eb_fail(err, EB_ERR_DATE, "known_at",
+                       "1970-01-01 to 2099-07-31");
+    }
     if (options->ahead_weeks < 0 || options->ahead_weeks > 60) {
         return eb_fail(err, EB_ERR_ARGUMENT, "ahead", "0 to 60 weeks");
     }
     if (options->as_of != EB_NO_DATE &&
-        (options->as_of < EB_DATE_MIN || options->as_of > EB_DATE_MAX)) {
-        return eb_fail(err, EB_ERR_DATE, "as_of", "2006-08-01 to 2099-07-31");
+        (options->as_of < EB_DATE_MIN || options->as_of > EB_DATE_MAX + 1)) {
+        return eb_fail(err, EB_ERR_DATE, "as_of", "2006-08-01 to 2099-08-01");
     }
     if (options->unit == EB_UNIT_PUPIL && options->links != NULL) {
         return eb_fail(err, EB_ERR_LINKS, "unit",
@@ -280,6 +290,9 @@ eb_status eb_view_row(const eb_view *view, size_t index, eb_row *out,
                       eb_error *err) {
     const eb_status status = eb_view_check(view, index, 1, err);
     if (status != EB_OK) return status;
+    if (out == NULL) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "out", "where to put it?");
+    }
     const eb_view_entry *row = &view->rows[index];
     const eb_attributes *attributes = &row->attributes;
     const eb_register *reg = view->reg;
@@ -332,8 +345,8 @@ eb_status eb_view_find(const eb_view *view, const char *pupil,
         }
     }
     return eb_fail(err, EB_ERR_NOT_FOUND, "pupil",
-                   "pupil %.60s has no mark in that year before as_of%s", pupil,
-                   school == NULL ? "" : " at that school");
+                   "no mark in that year before as_of%s: pupil %s",
+                   school == NULL ? "" : " at that school", pupil);
 }
 
 static void fill_session(const eb_view *view, const eb_view_entry *row,
@@ -361,6 +374,9 @@ eb_status eb_view_sessions(const eb_view *view, size_t index, eb_session *out,
                            size_t room, size_t *n, eb_error *err) {
     const eb_status status = eb_view_check(view, index, 1, err);
     if (status != EB_OK) return status;
+    if (n == NULL || (out == NULL && room > 0)) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "out", "where to put them?");
+    }
     const eb_view_entry *row = &view->rows[index];
     size_t found = 0;
     for (uint32_t s = 0; s < row->year.grid->sessions; s++) {

@@ -79,7 +79,10 @@ eb_status eb_view_cut_rows(eb_view *view, eb_error *err) {
         view->rows =
             eb_alloc(&view->memory, view->base_count, sizeof *view->rows);
         if (view->rows == NULL) return eb_fail_memory(err);
-        memcpy(view->rows, view->bases, view->base_count * sizeof *view->rows);
+        if (view->base_count > 0) {
+            memcpy(view->rows, view->bases,
+                   view->base_count * sizeof *view->rows);
+        }
     }
     size_t kept = 0;
     for (size_t i = 0; i < view->school_count; i++) {

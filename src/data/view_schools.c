@@ -110,13 +110,15 @@ static int month_of(eb_date date) {
 }
 
 /* With a calendar: its planned days from as_of to `end`. */
-static void ahead_by_calendar(const eb_view *view, uint32_t school, eb_date end,
+static void ahead_by_calendar(const eb_view *view,
+                              const uint8_t planned[EB_YEAR_DAYS], eb_date end,
                               eb_ahead *out) {
+    const eb_date start = eb_academic_year_start(view->year);
     const int weeks = view->options.ahead_weeks;
     eb_date monday = EB_NO_DATE;
     int week = 0;
     for (eb_date date = view->as_of; date <= end; date++) {
-        if (!eb_register_planned(view->reg, school, date)) continue;
+        if (!planned[date - start]) continue;
         if (eb_date_monday(date) != monday) {
             monday = eb_date_monday(date);
             week++;
@@ -162,17 +164,20 @@ eb_status eb_view_make_ahead(eb_view *view, eb_error *err) {
     (void)err;
     const eb_date ends[2] = {eb_academic_year_start(view->year + 1) - 1,
                              eb_year_11_end(view->year)};
+    uint8_t planned[EB_YEAR_DAYS];
+    eb_plan common;
+    eb_calendar_common(view->reg, view->year, &common);
     for (size_t i = 0; i < view->school_count; i++) {
         eb_view_school *school = &view->schools[i];
-        const int calendar =
-            eb_register_has_calendar(view->reg, school->school, view->year);
+        const int days = eb_calendar_plan(view->reg, &common, school->school,
+                                          view->year, planned);
         for (int k = 0; k < 2; k++) {
             eb_ahead *ahead = &school->ahead[k];
             memset(ahead, 0, sizeof *ahead);
             /* Year 11 is over: R = 0, known or not. */
             if (k == 1 && view->as_of > ends[k]) continue;
-            if (calendar) {
-                ahead_by_calendar(view, school->school, ends[k], ahead);
+            if (days > 0) {
+                ahead_by_calendar(view, planned, ends[k], ahead);
             } else {
                 ahead_by_rule(view, school, ends[k], ahead);
             }
