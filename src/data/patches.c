@@ -27,6 +27,42 @@ size_t eb_extra_group_end(const eb_register *reg, size_t first) {
     return end;
 }
 
+size_t eb_extra_group_most(const eb_register *reg) {
+    size_t most = 0;
+    for (size_t first = 0; first < reg->extra_count;) {
+        const size_t end = eb_extra_group_end(reg, first);
+        if (end - first > most) most = end - first;
+        first = end;
+    }
+    return most;
+}
+
+size_t eb_extra_known_end(const eb_register *reg, size_t first, size_t end,
+                          eb_date known_at) {
+    while (end > first &&
+           !eb_recorded_by(reg->extras[end - 1].recorded_at, known_at)) {
+        end--;
+    }
+    return end;
+}
+
+size_t eb_extra_last_moment(const eb_register *reg, size_t first, size_t end) {
+    size_t begin = end - 1;
+    while (begin > first && reg->extras[begin - 1].recorded_at ==
+                                reg->extras[end - 1].recorded_at) {
+        begin--;
+    }
+    return begin;
+}
+
+/* What counts of the amendments of one minute. */
+static uint8_t settle_moment(const eb_register *reg, size_t first, size_t end,
+                             eb_judged *room) {
+    const size_t n = end - first;
+    for (size_t i = 0; i < n; i++) room[i].byte = reg->extras[first + i].byte;
+    return room[eb_judge(reg->codes, reg->conflicts, room, n)].byte;
+}
+
 static uint8_t *patch_of(const eb_register *reg, const eb_memory *memory,
                          eb_patches *patches, const eb_extra *extra) {
     if (patches->count > 0) {
@@ -52,32 +88,40 @@ static uint8_t *patch_of(const eb_register *reg, const eb_memory *memory,
     return bytes;
 }
 
+/* The amendments first .. end - 1 of one session. */
+static eb_status patch_session(const eb_register *reg, const eb_memory *memory,
+                               size_t first, size_t end, eb_date known_at,
+                               eb_judged *room, eb_patches *out,
+                               eb_error *err) {
+    const size_t known = eb_extra_known_end(reg, first, end, known_at);
+    if (known == first) return EB_OK;
+    const eb_extra *extra = &reg->extras[known - 1];
+    const size_t moment = eb_extra_last_moment(reg, first, known);
+    uint8_t *bytes = patch_of(reg, memory, out, extra);
+    if (bytes == NULL) return eb_fail_memory(err);
+    const unsigned column =
+        reg->years[extra->school_year]->column_of_day[extra->day];
+    bytes[(size_t)(column - 1) * 2 + extra->half] =
+        settle_moment(reg, moment, known, room);
+    return EB_OK;
+}
+
 eb_status eb_patches_make(const eb_register *reg, const eb_memory *memory,
                           eb_date known_at, eb_patches *out, eb_error *err) {
     memset(out, 0, sizeof *out);
+    if (reg->extra_count == 0) return EB_OK;
+    eb_judged *room = eb_alloc(memory, eb_extra_group_most(reg), sizeof *room);
+    eb_status status = room == NULL ? eb_fail_memory(err) : EB_OK;
     size_t first = 0;
-    while (first < reg->extra_count) {
+    while (status == EB_OK && first < reg->extra_count) {
         const size_t end = eb_extra_group_end(reg, first);
-        size_t latest = end;
-        for (size_t i = first; i < end; i++) { /* in the order of recording */
-            if (eb_recorded_by(reg->extras[i].recorded_at, known_at)) {
-                latest = i;
-            }
-        }
-        if (latest < end) {
-            const eb_extra *extra = &reg->extras[latest];
-            uint8_t *bytes = patch_of(reg, memory, out, extra);
-            if (bytes == NULL) {
-                eb_patches_free(out, memory);
-                return eb_fail_memory(err);
-            }
-            const unsigned column =
-                reg->years[extra->school_year]->column_of_day[extra->day];
-            bytes[(size_t)(column - 1) * 2 + extra->half] = extra->byte;
-        }
+        status =
+            patch_session(reg, memory, first, end, known_at, room, out, err);
         first = end;
     }
-    return EB_OK;
+    eb_release(memory, room);
+    if (status != EB_OK) eb_patches_free(out, memory);
+    return status;
 }
 
 void eb_patches_free(eb_patches *patches, const eb_memory *memory) {

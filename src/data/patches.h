@@ -31,6 +31,16 @@ const uint8_t *eb_patches_row(const eb_patches *patches, const eb_register *reg,
 /* 1 when an amendment was recorded by the end of that day. */
 int eb_recorded_by(int64_t recorded_at, eb_date day);
 
+/* The timed marks first .. of one session that are known by the end of a day
+ * are those before the returned place. */
+size_t eb_extra_known_end(const eb_register *reg, size_t first, size_t end,
+                          eb_date known_at);
+/* Of timed marks first .. end - 1 of a session, those of the last minute
+ * begin here. */
+size_t eb_extra_last_moment(const eb_register *reg, size_t first, size_t end);
+/* The most marks that were put aside for one session. */
+size_t eb_extra_group_most(const eb_register *reg);
+
 /* Extras of one session stand together: the end of the group at `first`. */
 size_t eb_extra_group_end(const eb_register *reg, size_t first);
 

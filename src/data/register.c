@@ -44,11 +44,6 @@ eb_status eb_register_new(const eb_register_options *options, eb_register **out,
         options->codes == NULL
             ? eb_codes_new(&memory, &reg->codes, err)
             : eb_codes_copy(options->codes, &memory, &reg->codes, err);
-    for (int fate = 0; status == EB_OK && fate < EB_FATES; fate++) {
-        reg->by_date[fate] =
-            eb_alloc_zero(&memory, EB_DATES_IN_RANGE, sizeof(int64_t));
-        if (reg->by_date[fate] == NULL) status = eb_fail_memory(err);
-    }
     if (status != EB_OK) {
         eb_register_free(reg);
         return status;
@@ -73,9 +68,7 @@ void eb_register_free(eb_register *reg) {
     for (size_t i = 0; i < reg->year_count; i++) {
         free_year(&memory, reg->years[i]);
     }
-    for (int fate = 0; fate < EB_FATES; fate++) {
-        eb_release(&memory, reg->by_date[fate]);
-    }
+    eb_accounts_free(&reg->accounts, &memory);
     eb_ids *const ids[] = {&reg->pupils, &reg->schools, &reg->families,
                            &reg->words};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
@@ -99,35 +92,10 @@ const eb_memory *eb_register_memory(const eb_register *reg) {
 
 void eb_register_next_file(eb_register *reg) { reg->file++; }
 
-/* ---- accounting ---- */
-
-void eb_register_count(eb_register *reg, eb_fate fate, eb_date date,
-                       int64_t rows) {
-    if (date < EB_DATE_MIN || date > EB_DATE_MAX) {
-        reg->undated[fate] += rows;
-    } else {
-        reg->by_date[fate][date - EB_DATE_MIN] += rows;
-    }
-}
-
-void eb_register_note_problem(eb_register *reg, eb_fate fate, eb_date date,
-                              int file, int64_t line, const char *reason) {
-    eb_problem_list *list = &reg->problems[fate];
-    if (list->count == EB_PROBLEMS_KEPT) return;
-    if (list->count > 0 && line > 0) { /* the cells of one row: told once */
-        const eb_problem *last = &list->items[list->count - 1];
-        if (last->file == file && last->line == line) return;
-    }
-    list->items[list->count].file = file;
-    list->items[list->count].line = line;
-    list->items[list->count].reason = reason;
-    list->dates[list->count++] = date;
-}
-
 void eb_register_put_bad(eb_register *reg, eb_fate fate, int64_t line,
                          const char *reason) {
-    eb_register_count(reg, fate, EB_NO_DATE, 1);
-    eb_register_note_problem(reg, fate, EB_NO_DATE, reg->file, line, reason);
+    eb_accounts_add(&reg->accounts, fate, EB_NO_DATE, 1);
+    eb_problems_add(&reg->problems[fate], EB_NO_DATE, reg->file, line, reason);
 }
 
 /* ---- finding the cell ---- */
@@ -306,17 +274,6 @@ static uint32_t add_part(eb_register *reg, uint32_t enrolment, int year) {
 
 /* ---- putting a mark ---- */
 
-int eb_marks_agree(uint8_t a, uint8_t b) {
-    return a == b ||
-           (EB_KIND(a) == EB_KIND_PRESENT && EB_KIND(b) == EB_KIND_PRESENT);
-}
-
-int eb_mark_is_empty(const eb_codes *codes, uint8_t byte) {
-    if (byte == EB_BYTE_BLANK) return 1;
-    const eb_code *row = eb_codes_row_of(codes, byte);
-    return row != NULL && row->class_ == EB_NO_MARK;
-}
-
 /* Of two marks that do not conflict: any mark before none, then the first
  * in the table. */
 static uint8_t better(const eb_codes *codes, uint8_t a, uint8_t b) {
@@ -343,18 +300,18 @@ static eb_status put_in_cell(eb_register *reg, uint8_t *cell, eb_date date,
     if (*cell == EB_BYTE_NO_ROW) {
         *cell = mark->byte;
         if (mark->byte == EB_BYTE_UNKNOWN) {
-            eb_register_count(reg, EB_UNKNOWN_CODE, date, 1);
-            eb_register_note_problem(reg, EB_UNKNOWN_CODE, date, mark->file,
-                                     mark->line, "no such code on that date");
+            eb_accounts_add(&reg->accounts, EB_UNKNOWN_CODE, date, 1);
+            eb_problems_add(&reg->problems[EB_UNKNOWN_CODE], date, mark->file,
+                            mark->line, EB_REASON_UNKNOWN);
         } else {
-            eb_register_count(reg, EB_USED, date, 1);
+            eb_accounts_add(&reg->accounts, EB_USED, date, 1);
         }
         return EB_OK;
     }
     if (eb_marks_agree(*cell, mark->byte) ||
         (eb_mark_is_empty(codes, *cell) && mark->byte != EB_BYTE_UNKNOWN) ||
         (eb_mark_is_empty(codes, mark->byte) && *cell != EB_BYTE_UNKNOWN)) {
-        eb_register_count(reg, EB_REPEATED, date, 1);
+        eb_accounts_add(&reg->accounts, EB_REPEATED, date, 1);
         *cell = better(codes, *cell, mark->byte);
         return EB_OK;
     }
@@ -388,6 +345,9 @@ eb_status eb_register_put(eb_register *reg, eb_field pupil, eb_field school,
         eb_register_put_bad(reg, EB_OUT_OF_RANGE, line,
                             "dated before 2006-08-01 or after 2099-07-31");
         return EB_OK;
+    }
+    if (eb_accounts_open(&reg->accounts, &reg->memory, date) != 0) {
+        return eb_fail_memory(err);
     }
     const uint32_t pupil_id =
         eb_ids_add(&reg->pupils, &reg->memory, pupil.text, pupil.length);

@@ -15,6 +15,7 @@
 #ifndef EB_DATA_REGISTER_H
 #define EB_DATA_REGISTER_H
 
+#include "data/accounts.h"
 #include "data/codes.h"
 #include "data/ids.h"
 #include "data/register_put.h"
@@ -22,8 +23,6 @@
 #define EB_BLOCK_ROWS 64
 #define EB_YEAR_DAYS 366
 #define EB_NONE UINT32_MAX
-#define EB_DATES_IN_RANGE ((size_t)(EB_DATE_MAX - EB_DATE_MIN + 1))
-#define EB_PROBLEMS_KEPT 20
 
 typedef struct eb_school_year {
     uint32_t school;
@@ -87,12 +86,6 @@ typedef struct eb_calendar_row {
     eb_period_kind kind;
 } eb_calendar_row;
 
-typedef struct eb_problem_list {
-    eb_problem items[EB_PROBLEMS_KEPT];
-    eb_date dates[EB_PROBLEMS_KEPT]; /* EB_NO_DATE: no date could be read */
-    size_t count;
-} eb_problem_list;
-
 struct eb_register {
     eb_memory memory;
     eb_codes *codes;
@@ -119,7 +112,7 @@ struct eb_register {
     size_t enrolment_count, enrolment_room;
     eb_part *parts;
     size_t part_count, part_room;
-    eb_extra *extras; /* after close: amendments only, sorted */
+    eb_extra *extras; /* after close: timed ones only, sorted */
     size_t extra_count, extra_room;
     eb_clash *clashes; /* after close */
     size_t clash_count;
@@ -128,9 +121,7 @@ struct eb_register {
     eb_calendar_row *periods;
     size_t period_count, period_room;
 
-    /* Rows of each fate by date; rows without a usable date in `undated`. */
-    int64_t *by_date[EB_FATES];
-    int64_t undated[EB_FATES];
+    eb_accounts accounts; /* of rows that no time is given for */
     eb_problem_list problems[EB_FATES];
 
     /* What the last row was about. */
@@ -157,14 +148,8 @@ uint32_t eb_register_enrolment(const eb_register *reg, uint32_t pupil,
 unsigned eb_school_year_column(eb_register *reg, eb_school_year *table,
                                unsigned day);
 
-void eb_register_count(eb_register *reg, eb_fate fate, eb_date date,
-                       int64_t rows);
-void eb_register_note_problem(eb_register *reg, eb_fate fate, eb_date date,
-                              int file, int64_t line, const char *reason);
-
-/* Equal for accounting: the same code, or two marks of simple presence. */
-int eb_marks_agree(uint8_t a, uint8_t b);
-int eb_mark_is_empty(const eb_codes *codes, uint8_t byte);
+#define EB_REASON_UNKNOWN "no such code on that date"
+#define EB_REASON_CONFLICT "another mark for the same session"
 
 /* ---- attributes (data/pupils.c) ---- */
 

@@ -6,11 +6,8 @@
  * Second marks of one session, none of them timed: blanks give way; equal
  * marks are repeats; marks that differ are a conflict, for which the caller
  * said which kind wins (among several, the first in the order of the code
- * table). Timed marks are amendments: they are kept, for the view decides by
- * its day which of them counts.
- *
- * Worked example: `/`, `I`, `/` for one morning. The second `/` repeats the
- * first; `I` and `/` conflict. With --conflicts absent `I` is used.
+ * table). Timed marks are amendments: they are kept as they are, for a view
+ * decides by its day which of them are known and which counts.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -42,145 +39,51 @@ static int compare_extras(const void *left, const void *right) {
 
 /* ---- judging ---- */
 
-static int wins(const eb_register *reg, uint8_t a, uint8_t b) {
-    const int a_empty = eb_mark_is_empty(reg->codes, a);
-    const int b_empty = eb_mark_is_empty(reg->codes, b);
-    if (a_empty != b_empty) return b_empty;
-    if (reg->conflicts != EB_CONFLICTS_REFUSE) {
-        const int absent = reg->conflicts == EB_CONFLICTS_ABSENT;
-        const int a_kind =
-            absent ? eb_kind_is_absent(a)
-                   : eb_kind_is_possible(a) && !eb_kind_is_absent(a);
-        const int b_kind =
-            absent ? eb_kind_is_absent(b)
-                   : eb_kind_is_possible(b) && !eb_kind_is_absent(b);
-        if (a_kind != b_kind) return a_kind;
-    }
-    return eb_codes_rank(reg->codes, a) < eb_codes_rank(reg->codes, b);
-}
-
-typedef struct judged {
-    uint8_t byte;
-    eb_date date;
-    int file;
-    int64_t line;
-    eb_fate fate;
-} judged;
-
-/* Decides which of n marks of one session counts and what becomes of each:
- * one of those that agree with the winner is used, equal marks are repeats,
- * blanks give way, and what is left is in conflict. Returns the winner. */
-static size_t judge(const eb_register *reg, judged *marks, size_t n) {
-    const int refuse = reg->conflicts == EB_CONFLICTS_REFUSE;
-    size_t winner = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (wins(reg, marks[i].byte, marks[winner].byte)) winner = i;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const uint8_t byte = marks[i].byte;
-        size_t same = 0;
-        while (!eb_marks_agree(marks[same].byte, byte)) same++;
-        if (same < i) {
-            marks[i].fate = EB_REPEATED;
-        } else if (eb_marks_agree(byte, marks[winner].byte)) {
-            marks[i].fate = byte == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED;
-        } else if (eb_mark_is_empty(reg->codes, byte)) {
-            marks[i].fate = EB_REPEATED;
-        } else {
-            marks[i].fate = byte == EB_BYTE_UNKNOWN && !refuse ? EB_UNKNOWN_CODE
-                                                               : EB_CONFLICTING;
-        }
-    }
-    return winner;
-}
-
-static void record(eb_register *reg, const judged *mark) {
-    eb_register_count(reg, mark->fate, mark->date, 1);
-    if (mark->fate == EB_CONFLICTING) {
-        eb_register_note_problem(reg, mark->fate, mark->date, mark->file,
-                                 mark->line,
-                                 "another mark for the same session");
-    } else if (mark->fate == EB_UNKNOWN_CODE) {
-        eb_register_note_problem(reg, mark->fate, mark->date, mark->file,
-                                 mark->line, "no such code on that date");
-    }
-}
-
-static judged judged_of(const eb_register *reg, const eb_extra *extra) {
-    const judged mark = {extra->byte,
-                         reg->years[extra->school_year]->start + extra->day,
-                         extra->file, extra->line, EB_USED};
-    return mark;
-}
-
-static void remember_clash(eb_register *reg, const eb_extra *session,
-                           const judged *marks, size_t n) {
-    int64_t rows = 0;
-    for (size_t i = 0; i < n; i++) rows += marks[i].fate == EB_CONFLICTING;
-    if (rows == 0) return;
-    const eb_clash clash = {session->school_year, session->row, session->day,
-                            session->half, rows};
-    reg->clashes[reg->clash_count++] = clash; /* settle made room for all */
-}
-
-/* The untimed marks first .. end - 1 of a session, and its cell. */
+/* The untimed marks first .. end - 1 of a session, and its cell, whose own
+ * mark was counted when it came; its line is not kept. */
 static void settle_cell(eb_register *reg, size_t first, size_t end,
-                        judged *marks) {
+                        eb_judged *marks) {
     const eb_extra *at = &reg->extras[first];
     const eb_school_year *table = reg->years[at->school_year];
+    const eb_date date = table->start + at->day;
     uint8_t *cell = eb_school_year_row(table, at->row) +
                     (size_t)(table->column_of_day[at->day] - 1) * 2 + at->half;
     const size_t n = end - first + 1;
-    /* The cell's own mark was counted when it came; its line is not kept. */
-    marks[0] = judged_of(reg, at);
+    int64_t clashing = 0;
     marks[0].byte = *cell;
-    marks[0].file = -1;
-    marks[0].line = 0;
-    for (size_t i = 1; i < n; i++) {
-        marks[i] = judged_of(reg, &reg->extras[first + i - 1]);
-    }
+    for (size_t i = 1; i < n; i++) marks[i].byte = at[i - 1].byte;
     const eb_fate counted =
         *cell == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED;
-    *cell = marks[judge(reg, marks, n)].byte;
-    remember_clash(reg, at, marks, n);
-    eb_register_count(reg, counted, marks[0].date, -1);
-    eb_register_count(reg, marks[0].fate, marks[0].date, 1);
-    for (size_t i = 1; i < n; i++) record(reg, &marks[i]);
-}
-
-/* Timed marks recorded at the same minute are judged like untimed ones; one
- * is kept, and counted by the view that sees it. */
-static eb_extra settle_moment(eb_register *reg, size_t first, size_t end,
-                              judged *marks) {
-    const size_t n = end - first;
+    eb_accounts_add(&reg->accounts, counted, date, -1);
+    *cell = marks[eb_judge(reg->codes, reg->conflicts, marks, n)].byte;
     for (size_t i = 0; i < n; i++) {
-        marks[i] = judged_of(reg, &reg->extras[first + i]);
+        eb_accounts_add(&reg->accounts, marks[i].fate, date, 1);
+        clashing += marks[i].fate == EB_CONFLICTING;
     }
-    const size_t winner = judge(reg, marks, n);
-    remember_clash(reg, &reg->extras[first], marks, n);
-    size_t kept = 0; /* the first that agrees with the winner */
-    while (!eb_marks_agree(marks[kept].byte, marks[winner].byte)) kept++;
-    for (size_t i = 0; i < n; i++) {
-        if (i != kept) record(reg, &marks[i]);
+    for (size_t i = 1; i < n; i++) {
+        const eb_fate fate = clashing > 0 ? EB_CONFLICTING : marks[i].fate;
+        if (marks[i].fate == EB_REPEATED || fate == EB_USED) continue;
+        eb_problems_add(&reg->problems[fate], date, at[i - 1].file,
+                        at[i - 1].line,
+                        clashing > 0 ? EB_REASON_CONFLICT : EB_REASON_UNKNOWN);
     }
-    return reg->extras[first + winner];
+    if (clashing > 0) { /* settle made room for all */
+        const eb_clash clash = {at->school_year, at->row, at->day, at->half,
+                                clashing};
+        reg->clashes[reg->clash_count++] = clash;
+    }
 }
 
 /* Room for the marks of the session that has most, and for a clash for every
  * mark that was put aside. */
-static judged *judging_room(eb_register *reg) {
-    size_t most = 0;
-    for (size_t first = 0; first < reg->extra_count;) {
-        const size_t end = eb_extra_group_end(reg, first);
-        if (end - first > most) most = end - first;
-        first = end;
-    }
+static eb_judged *judging_room(eb_register *reg) {
+    const size_t most = eb_extra_group_most(reg);
     eb_release(&reg->memory, reg->clashes); /* of a close that failed */
     reg->clashes =
         eb_alloc(&reg->memory, reg->extra_count, sizeof *reg->clashes);
     return reg->clashes == NULL
                ? NULL
-               : eb_alloc(&reg->memory, most + 1, sizeof(judged));
+               : eb_alloc(&reg->memory, most + 1, sizeof(eb_judged));
 }
 
 /* Fails only before it has judged anything, so it can be tried again. */
@@ -190,7 +93,7 @@ static eb_status settle(eb_register *reg, eb_error *err) {
         qsort(reg->extras, reg->extra_count, sizeof *reg->extras,
               compare_extras);
     }
-    judged *room = judging_room(reg);
+    eb_judged *room = judging_room(reg);
     if (room == NULL) return eb_fail_memory(err);
     size_t kept = 0, first = 0;
     while (first < reg->extra_count) {
@@ -200,15 +103,7 @@ static eb_status settle(eb_register *reg, eb_error *err) {
             timed++;
         }
         if (timed > first) settle_cell(reg, first, timed, room);
-        while (timed < end) {
-            size_t same = timed + 1;
-            while (same < end && reg->extras[same].recorded_at ==
-                                     reg->extras[timed].recorded_at) {
-                same++;
-            }
-            reg->extras[kept++] = settle_moment(reg, timed, same, room);
-            timed = same;
-        }
+        for (; timed < end; timed++) reg->extras[kept++] = reg->extras[timed];
         first = end;
     }
     reg->extra_count = kept;

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "data/dates.h"
 #include "data/register.h"
+#include "data/tally.h"
 
 /* Makes room for a date inside the sorted columns: the rows' later marks
  * move up by one. */
@@ -31,7 +32,8 @@ static int insert_column(eb_register *reg, eb_school_year *table,
     return 0;
 }
 
-/* Drops what was amended for the session: 1 when there was anything. */
+/* Drops what was amended for the session: 1 when there was anything. The mark
+ * that is set supersedes it. */
 static int forget_amendments(eb_register *reg, uint32_t school_year,
                              uint32_t row, unsigned day, eb_half half) {
     size_t kept = 0;
@@ -42,9 +44,11 @@ static int forget_amendments(eb_register *reg, uint32_t school_year,
             reg->extras[kept++] = *extra;
         }
     }
-    const int dropped = kept < reg->extra_count;
+    const size_t dropped = reg->extra_count - kept;
+    const eb_date date = reg->years[school_year]->start + (eb_date)day;
+    eb_accounts_add(&reg->accounts, EB_SUPERSEDED, date, (int64_t)dropped);
     reg->extra_count = kept;
-    return dropped;
+    return dropped > 0;
 }
 
 /* Marks that conflicted are superseded by the one that is set. */
@@ -57,8 +61,8 @@ static void forget_clash(eb_register *reg, uint32_t school_year, uint32_t row,
             continue;
         }
         const eb_date date = reg->years[school_year]->start + (eb_date)day;
-        eb_register_count(reg, EB_CONFLICTING, date, -clash->rows);
-        eb_register_count(reg, EB_SUPERSEDED, date, clash->rows);
+        eb_accounts_add(&reg->accounts, EB_CONFLICTING, date, -clash->rows);
+        eb_accounts_add(&reg->accounts, EB_SUPERSEDED, date, clash->rows);
         reg->clashes[i--] = reg->clashes[--reg->clash_count];
     }
 }
@@ -66,10 +70,10 @@ static void forget_clash(eb_register *reg, uint32_t school_year, uint32_t row,
 /* A new mark counts as a row used; an unknown code put right, too. */
 static void recount(eb_register *reg, eb_date date, uint8_t before) {
     if (before == EB_BYTE_UNKNOWN) {
-        eb_register_count(reg, EB_UNKNOWN_CODE, date, -1);
+        eb_accounts_add(&reg->accounts, EB_UNKNOWN_CODE, date, -1);
     }
     if (before == EB_BYTE_UNKNOWN || before == EB_BYTE_NO_ROW) {
-        eb_register_count(reg, EB_USED, date, 1);
+        eb_accounts_add(&reg->accounts, EB_USED, date, 1);
     }
 }
 
@@ -98,6 +102,19 @@ static int same_for_others(uint8_t a, uint8_t b) {
     return eb_kind_is_possible(a) == eb_kind_is_possible(b) &&
            eb_kind_is_absent(a) == eb_kind_is_absent(b) &&
            eb_kind_is_present(a) == eb_kind_is_present(b);
+}
+
+/* Whether the register's last open day, whose year the pupil rows speak of,
+ * may be another now. Only its academic year matters. */
+static int may_move_last_day(const eb_register *reg, eb_date date,
+                             uint8_t before, uint8_t after) {
+    const int was = eb_kind_is_possible(before);
+    const int is = eb_kind_is_possible(after);
+    if (reg->last_open_day == EB_NO_DATE) return is;
+    return (is && !was &&
+            eb_date_academic_year(date) >
+                eb_date_academic_year(reg->last_open_day)) ||
+           (was && !is && date == reg->last_open_day);
 }
 
 eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
@@ -139,7 +156,9 @@ eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
     }
     forget_clash(reg, part->school_year, part->row, day, half);
     recount(reg, date, *cell);
+    const int moves_last_day = may_move_last_day(reg, date, *cell, byte);
     *cell = byte;
     reg->version++;
+    if (moves_last_day) return eb_register_find_last_open_day(reg, err);
     return EB_OK;
 }

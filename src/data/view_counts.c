@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "data/view.h"
 
 static const char *const FATE_NAMES[EB_FATES] = {
@@ -18,51 +19,82 @@ const char *eb_fate_name(eb_fate fate) {
     return (unsigned)fate < EB_FATES ? FATE_NAMES[fate] : "";
 }
 
-static void count_untimed(eb_view *view) {
+static void note(eb_view *view, eb_fate fate, eb_date date,
+                 const eb_extra *extra, const char *reason) {
+    eb_problems_add(&view->problems[fate], date, extra->file, extra->line,
+                    reason);
+}
+
+/* Amendments of one minute, of which one is kept; unless it is the last
+ * known one, a later one supersedes it. */
+static void count_moment(eb_view *view, size_t first, size_t end, eb_date date,
+                         int is_last, eb_judged *room) {
     const eb_register *reg = view->reg;
     int64_t *fates = view->counts.fates;
-    for (int fate = 0; fate < EB_FATES; fate++) {
-        fates[fate] += reg->undated[fate];
-        for (size_t d = 0; d < EB_DATES_IN_RANGE; d++) {
-            const int64_t rows = reg->by_date[fate][d];
-            if (rows == 0) continue;
-            const int later = (eb_date)d + EB_DATE_MIN >= view->as_of;
-            fates[later ? EB_LATER : fate] += rows;
+    const size_t n = end - first;
+    for (size_t i = 0; i < n; i++) room[i].byte = reg->extras[first + i].byte;
+    const size_t winner = eb_judge(reg->codes, reg->conflicts, room, n);
+    const size_t kept = eb_judge_kept(room, winner);
+    if (!is_last) room[kept].fate = EB_SUPERSEDED;
+    for (size_t i = 0; i < n; i++) {
+        const eb_extra *extra = &reg->extras[first + i];
+        fates[room[i].fate]++;
+        if (room[i].fate == EB_CONFLICTING) {
+            note(view, EB_CONFLICTING, date, extra, EB_REASON_CONFLICT);
+        } else if (room[i].fate == EB_UNKNOWN_CODE) {
+            note(view, EB_UNKNOWN_CODE, date, extra, EB_REASON_UNKNOWN);
         }
     }
 }
 
-/* The amendments first .. end - 1 of one session. The latest known one is
- * used and supersedes the others and what was known from the start. */
-static void count_session(eb_view *view, size_t first, size_t end) {
-    const eb_register *reg = view->reg;
-    int64_t *fates = view->counts.fates;
-    const eb_extra *at = &reg->extras[first];
-    const eb_school_year *table = reg->years[at->school_year];
-    if (table->start + at->day >= view->as_of) {
-        fates[EB_LATER] += (int64_t)(end - first);
-        return;
-    }
-    size_t known = 0;
-    while (first + known < end &&
-           eb_recorded_by(reg->extras[first + known].recorded_at,
-                          view->known_at)) {
-        known++;
-    }
-    fates[EB_LATER] += (int64_t)(end - first - known);
-    if (known == 0) return;
-    fates[EB_SUPERSEDED] += (int64_t)known - 1;
-    const uint8_t byte = reg->extras[first + known - 1].byte;
-    fates[byte == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED]++;
+/* What was known from the start gives way to the first amendment known. */
+static void supersede_base(eb_view *view, const eb_extra *at) {
+    const eb_school_year *table = view->reg->years[at->school_year];
     const uint8_t base = eb_school_year_row(
         table,
         at->row)[(size_t)(table->column_of_day[at->day] - 1) * 2 + at->half];
-    if (base != EB_BYTE_NO_ROW) {
-        fates[base == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED]--;
-        fates[EB_SUPERSEDED]++;
+    if (base == EB_BYTE_NO_ROW) return;
+    int64_t *fates = view->counts.fates;
+    fates[base == EB_BYTE_UNKNOWN ? EB_UNKNOWN_CODE : EB_USED]--;
+    fates[EB_SUPERSEDED]++;
+}
+
+/* The amendments first .. end - 1 of one session. */
+static void count_session(eb_view *view, size_t first, size_t end,
+                          eb_judged *room) {
+    const eb_register *reg = view->reg;
+    const eb_extra *at = &reg->extras[first];
+    const eb_date date = reg->years[at->school_year]->start + at->day;
+    const size_t known =
+        date >= view->as_of
+            ? first
+            : eb_extra_known_end(reg, first, end, view->known_at);
+    view->counts.fates[EB_LATER] += (int64_t)(end - known);
+    if (known == first) return;
+    supersede_base(view, at);
+    for (size_t last = known; last > first;) {
+        const size_t begin = eb_extra_last_moment(reg, first, last);
+        count_moment(view, begin, last, date, last == known, room);
+        last = begin;
     }
 }
 
+static eb_status count_amendments(eb_view *view, eb_error *err) {
+    const eb_register *reg = view->reg;
+    if (reg->extra_count == 0) return EB_OK;
+    eb_judged *room =
+        eb_alloc(&view->memory, eb_extra_group_most(reg), sizeof *room);
+    if (room == NULL) return eb_fail_memory(err);
+    for (size_t first = 0; first < reg->extra_count;) {
+        const size_t end = eb_extra_group_end(reg, first);
+        count_session(view, first, end, room);
+        first = end;
+    }
+    eb_release(&view->memory, room);
+    return EB_OK;
+}
+
+/* Those of the register that are before as_of and still count. */
 static void choose_problems(eb_view *view) {
     for (int fate = 0; fate < EB_FATES; fate++) {
         const eb_problem_list *from = &view->reg->problems[fate];
@@ -71,8 +103,11 @@ static void choose_problems(eb_view *view) {
             if (from->dates[i] != EB_NO_DATE && from->dates[i] >= view->as_of) {
                 continue;
             }
-            to->items[to->count++] = from->items[i];
+            eb_problems_add(to, from->dates[i], from->items[i].file,
+                            from->items[i].line, from->items[i].reason);
         }
+        if (view->counts.fates[fate] == 0) to->count = 0;
+        eb_problems_sort(to);
     }
 }
 
@@ -126,13 +161,9 @@ static eb_status refuse(const eb_view *view, eb_error *err) {
 }
 
 eb_status eb_view_make_counts(eb_view *view, eb_error *err) {
-    count_untimed(view);
-    size_t first = 0;
-    while (first < view->reg->extra_count) {
-        const size_t end = eb_extra_group_end(view->reg, first);
-        count_session(view, first, end);
-        first = end;
-    }
+    eb_accounts_sum(&view->reg->accounts, view->as_of, view->counts.fates);
+    const eb_status status = count_amendments(view, err);
+    if (status != EB_OK) return status;
     for (int fate = 0; fate < EB_FATES; fate++) {
         view->counts.rows += view->counts.fates[fate];
     }

@@ -33,9 +33,8 @@ typedef struct eb_feature_row {
     const eb_scratch *scratch;
     eb_planes planes;
     int64_t possible, absent; /* P, A */
-    /* Possible, absent and unauthorised sessions by week of the grid. */
-    uint8_t week_possible[EB_WEEKS_MOST], week_absent[EB_WEEKS_MOST],
-        week_unauthorised[EB_WEEKS_MOST];
+    /* Possible and absent sessions by week of the grid. */
+    uint8_t week_possible[EB_WEEKS_MOST], week_absent[EB_WEEKS_MOST];
     double *out;
 } eb_feature_row;
 
