@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files are read in the order in which they need each other: codes (a mark
+ * means nothing without them), pupils (they may name the school of a mark),
+ * calendar, register.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "ui/input.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "text/file.h"
+#include "ui/accounting.h"
+#include "ui/calendar_about.h"
+#include "ui/commands.h"
+#include "ui/progress.h"
+
+#define COLUMNS_FILE_MOST ((size_t)1 << 16)
+#define CALENDAR_SENTENCES_MOST 5
+
+int eb_input_terminal(void) { return isatty(STDOUT_FILENO) == 1; }
+
+/* ---- one file ----------------------------------------------------------- */
+
+static void say_how_read(const char *file, const eb_read_report *report,
+                         const eb_rows *rows) {
+    static const char *const ENCODINGS[] = {
+        [EB_UTF8] = NULL,
+        [EB_UTF8_BOM] = NULL,
+        [EB_UTF16LE] = "UTF-16, converted",
+        [EB_UTF16BE] = "UTF-16, converted",
+        [EB_WINDOWS_1252] = "not UTF-8: read as Windows-1252, converted"};
+    const char *encoding = ENCODINGS[report->encoding];
+    const char *note;
+    if (encoding != NULL) eb_say("%s: %s", file, encoding);
+    for (size_t i = 0; (note = eb_rows_note(rows, i)) != NULL; i++) {
+        eb_say("%s: %s", file, note);
+    }
+}
+
+static int read_file(const char *file, eb_register *reg, eb_codes *codes,
+                     eb_rows_kind kind, const char *columns,
+                     const eb_settings *settings) {
+    eb_rows_options how = EB_ROWS_OPTIONS_INIT;
+    eb_read_options reading = EB_READ_OPTIONS_INIT;
+    eb_read_report report;
+    eb_progress progress;
+    eb_rows *rows = NULL;
+    eb_error err = {0};
+    char what[600];
+    how.kind = kind;
+    how.dates = settings->dates;
+    how.marks = settings->marks;
+    how.columns = columns;
+    how.codes = codes;
+    snprintf(what, sizeof what, "reading %.500s", file);
+    eb_progress_start(&progress, what);
+    reading.delimiter = settings->delimiter;
+    reading.progress = eb_progress_bytes;
+    reading.progress_context = &progress;
+
+    eb_status status = eb_rows_new(reg, &how, &rows, &err);
+    const int has_rows = status == EB_OK;
+    if (has_rows) status = eb_read_csv(file, rows, &reading, &report, &err);
+    eb_progress_end(&progress);
+    int code = EB_EXIT_DONE;
+    if (status == EB_OK) {
+        say_how_read(file, &report, rows);
+    } else {
+        code = eb_say_error(has_rows ? file : NULL, &err);
+    }
+    eb_rows_free(rows);
+    return code;
+}
+
+int eb_input_columns(eb_input *input) {
+    const char *given = input->settings.given->values[EB_OPTION_COLUMNS];
+    eb_error err = {0};
+    size_t length = 0;
+    input->columns_text = given;
+    if (given == NULL || strchr(given, '=') != NULL) return EB_EXIT_DONE;
+    if (eb_file_read(given, COLUMNS_FILE_MOST, &input->memory, &input->columns,
+                     &length, &err) != EB_OK) {
+        return eb_say_error(given, &err);
+    }
+    input->columns_text = input->columns;
+    return EB_EXIT_DONE;
+}
+
+int eb_input_codes(const eb_settings *settings, const char *columns,
+                   const eb_memory *memory, eb_codes **out) {
+    const char *file = settings->given->values[EB_OPTION_CODES];
+    eb_error err = {0};
+    eb_codes *codes = NULL;
+    if (eb_codes_new(memory, &codes, &err) != EB_OK) {
+        return eb_say_error(NULL, &err);
+    }
+    if (file != NULL) {
+        const int code =
+            read_file(file, NULL, codes, EB_ROWS_CODES, columns, settings);
+        if (code != EB_EXIT_DONE) {
+            eb_codes_free(codes);
+            return code;
+        }
+    }
+    *out = codes;
+    return EB_EXIT_DONE;
+}
+
+/* ---- the register ------------------------------------------------------- */
+
+static int check_files(const eb_given *given) {
+    const char *command = eb_command_get(given->command)->name;
+    const char *const others[] = {given->values[EB_OPTION_PUPILS],
+                                  given->values[EB_OPTION_CALENDAR],
+                                  given->values[EB_OPTION_CODES]};
+    size_t streams = 0;
+    if (given->file_count == 0) {
+        return eb_say_wrong_use(command,
+                                "which register? None is named "
+                                "(`-` is standard input)");
+    }
+    for (size_t i = 0; i < given->file_count; i++) {
+        streams += strcmp(given->files[i], "-") == 0;
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        streams += others[i] != NULL && strcmp(others[i], "-") == 0;
+    }
+    if (streams > 1) {
+        return eb_say_wrong_use(command,
+                                "standard input (`-`) can be one file only");
+    }
+    return EB_EXIT_DONE;
+}
+
+static int read_register(eb_input *input) {
+    const eb_given *given = input->settings.given;
+    eb_register_options options = EB_REGISTER_OPTIONS_INIT;
+    eb_error err = {0};
+    options.codes = input->codes;
+    options.conflicts = input->settings.conflicts;
+    if (eb_register_new(&options, &input->reg, &err) != EB_OK) {
+        return eb_say_error(NULL, &err);
+    }
+    input->files =
+        eb_alloc(&input->memory, given->file_count + 2, sizeof *input->files);
+    if (input->files == NULL) {
+        (void)eb_fail_memory(&err);
+        return eb_say_error(NULL, &err);
+    }
+    const struct {
+        const char *file;
+        eb_rows_kind kind;
+    } before[] = {{given->values[EB_OPTION_PUPILS], EB_ROWS_PUPILS},
+                  {given->values[EB_OPTION_CALENDAR], EB_ROWS_CALENDAR}};
+    int code = EB_EXIT_DONE;
+    for (size_t i = 0; i < 2 && code == EB_EXIT_DONE; i++) {
+        if (before[i].file == NULL) continue;
+        input->files[input->file_count++] = before[i].file;
+        code = read_file(before[i].file, input->reg, NULL, before[i].kind,
+                         input->columns_text, &input->settings);
+    }
+    for (size_t i = 0; i < given->file_count && code == EB_EXIT_DONE; i++) {
+        input->files[input->file_count++] = given->files[i];
+        code = read_file(given->files[i], input->reg, NULL, EB_ROWS_REGISTER,
+                         input->columns_text, &input->settings);
+    }
+    if (code != EB_EXIT_DONE) return code;
+    if (eb_register_close(input->reg, &err) != EB_OK) {
+        return eb_say_error(NULL, &err);
+    }
+    return EB_EXIT_DONE;
+}
+
+/* ---- the view ----------------------------------------------------------- */
+
+/* A view that refuses nothing, for the accounting of a run that failed. Where
+ * no day was like a school day, it looks from the end of the register. */
+static eb_status inspect_view(eb_input *input, const eb_error *why) {
+    eb_view_options inspect = input->settings.view;
+    inspect.inspect = 1;
+    if (why->status == EB_ERR_NOT_FOUND) {
+        input->no_school_day = 1;
+        const eb_date last = eb_register_last_date(input->reg);
+        inspect.as_of =
+            last != EB_NO_DATE && last < EB_DATE_MAX ? last + 1 : EB_DATE_MAX;
+        inspect.known_at = EB_DATE_MAX;
+    }
+    return eb_view_new(input->reg, &inspect, &input->view, NULL);
+}
+
+/* A run that is refused for its rows still says what became of them. */
+static int say_refusal(eb_input *input, const eb_error *err) {
+    static const eb_fate FATES[] = {EB_CONFLICTING, EB_UNKNOWN_CODE,
+                                    EB_MALFORMED};
+    const int of_rows = err->status == EB_ERR_CONFLICT ||
+                        err->status == EB_ERR_QUALITY ||
+                        err->status == EB_ERR_NOT_FOUND;
+    if (!of_rows || inspect_view(input, err) != EB_OK) {
+        return eb_say_error(NULL, err);
+    }
+    const char *file = NULL;
+    for (size_t i = 0; i < sizeof FATES / sizeof *FATES; i++) {
+        const eb_problem *first = eb_view_problem(input->view, FATES[i], 0);
+        if (first == NULL || first->line != err->line || first->file < 0) {
+            continue;
+        }
+        file = input->files[first->file];
+        break;
+    }
+    const int code = eb_say_error(file, err);
+    /* A report on the data goes on all the same. */
+    if (input->settings.given->command == EB_COMMAND_CHECK) return EB_EXIT_DONE;
+    eb_accounting_say(input);
+    (void)eb_accounting_report(input);
+    return code;
+}
+
+/* How many rows the national cut left out or changed. */
+static int say_national(const eb_input *input) {
+    eb_view_options whole = input->settings.view;
+    eb_view *view = NULL;
+    eb_error err = {0};
+    whole.national = 0;
+    whole.as_of = eb_view_as_of(input->view);
+    whole.known_at = eb_view_known_at(input->view);
+    eb_status status = eb_view_new(input->reg, &whole, &view, &err);
+    size_t touched = 0, at = 0;
+    const size_t rows = eb_view_row_count(input->view);
+    const size_t all = status == EB_OK ? eb_view_row_count(view) : 0;
+    for (size_t i = 0; status == EB_OK && i < all; i++) {
+        eb_row before, after;
+        status = eb_view_row(view, i, &before, &err);
+        if (status == EB_OK && at < rows) {
+            status = eb_view_row(input->view, at, &after, &err);
+        }
+        if (status != EB_OK) break;
+        if (at == rows || strcmp(before.school, after.school) != 0 ||
+            strcmp(before.pupil, after.pupil) != 0) {
+            touched++; /* left out */
+            continue;
+        }
+        touched += before.possible != after.possible ||
+                   before.planned != after.planned;
+        at++;
+    }
+    eb_view_free(view);
+    if (status != EB_OK) return eb_say_error(NULL, &err);
+    eb_say(
+        "--national: %zu of %zu rows left out or cut (Reception, Years 12 "
+        "to 14, Year 11 after the summer half term)",
+        touched, all);
+    return EB_EXIT_DONE;
+}
+
+static void say_calendars(const eb_input *input) {
+    eb_calendar_about about;
+    size_t said = 0;
+    for (size_t i = 0; eb_calendar_about_school(input->view, i, &about); i++) {
+        char sentence[EB_CALENDAR_SENTENCE_ROOM];
+        eb_calendar_sentence(&about, sentence);
+        if (sentence[0] == '\0') continue;
+        if (said++ < CALENDAR_SENTENCES_MOST) {
+            eb_say("school %s: %s",
+                   about.school[0] != '\0' ? about.school : "(no id)",
+                   sentence);
+        }
+    }
+    if (said > CALENDAR_SENTENCES_MOST) {
+        eb_say("and %zu more schools: `earlybell check` names them all",
+               said - CALENDAR_SENTENCES_MOST);
+    }
+}
+
+static int make_view(eb_input *input) {
+    const eb_settings *settings = &input->settings;
+    eb_error err = {0};
+    if (eb_view_new(input->reg, &settings->view, &input->view, &err) != EB_OK) {
+        const int code = say_refusal(input, &err);
+        if (code != EB_EXIT_DONE) return code;
+    }
+    if (settings->given->command != EB_COMMAND_CHECK) say_calendars(input);
+    if (eb_settings_own_threshold(settings)) {
+        eb_say("threshold %d/%d in place of 10/100 in %s",
+               settings->view.threshold_num, settings->view.threshold_den,
+               settings->given->command == EB_COMMAND_FEATURES
+                   ? "pa_now, sessions_in_hand, sessions_back, last_year_pa"
+                   : "p_persistent, p_ahead, sessions_in_hand, "
+                     "sessions_back");
+    }
+    if (eb_view_row_count(input->view) == 0 && !input->no_school_day) {
+        char as_of[11];
+        eb_date_write(eb_view_as_of(input->view), as_of);
+        eb_say("no pupil has a mark in the academic year before %s", as_of);
+    }
+    return settings->view.national ? say_national(input) : EB_EXIT_DONE;
+}
+
+/* ---- a run -------------------------------------------------------------- */
+
+static void close_input(eb_input *input) {
+    eb_view_free(input->view);
+    eb_register_free(input->reg);
+    eb_codes_free(input->codes);
+    eb_release(&input->memory, input->columns);
+    eb_release(&input->memory, input->files);
+}
+
+int eb_on_register(const eb_given *given, eb_work *work) {
+    eb_input input;
+    char message[EB_MESSAGE_ROOM];
+    memset(&input, 0, sizeof input);
+    input.memory = eb_memory_or_default(NULL);
+    if (eb_settings_read(given, eb_input_terminal(), &input.settings,
+                         message) != 0) {
+        return eb_say_wrong_use(eb_command_get(given->command)->name, message);
+    }
+    int code = check_files(given);
+    if (code == EB_EXIT_DONE) code = eb_input_columns(&input);
+    if (code == EB_EXIT_DONE) {
+        code = eb_input_codes(&input.settings, input.columns_text,
+                              &input.memory, &input.codes);
+    }
+    if (code == EB_EXIT_DONE) code = read_register(&input);
+    if (code == EB_EXIT_DONE) code = make_view(&input);
+    if (code == EB_EXIT_DONE) code = work(&input);
+    if (code == EB_EXIT_DONE) {
+        if (given->command != EB_COMMAND_CHECK) eb_accounting_say(&input);
+        code = eb_accounting_report(&input);
+    }
+    if (code == EB_EXIT_DONE && eb_accounting_has_bad_rows(input.view)) {
+        code = EB_EXIT_BAD_ROWS;
+    }
+    close_input(&input);
+    return code;
+}
