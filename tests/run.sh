@@ -1,0 +1,209 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Runs the tests and counts them.
+#
+#   run.sh quick | all | STEP...      (make check | make check-all | some)
+#
+# A step is a function step_NAME below. It fails by its exit code; when it
+# prints `N passed, N failed` those are counted, else it counts as one. What a
+# step printed is kept in B/logs and shown when it failed. The last line is
+# `N passed, N failed`; the exit code is 1 when anything failed. Lines that
+# begin with `note: ` or `warning: ` are shown in any case.
+# From the environment: B (the build folder), CC, PYTHON, WERROR, NO_INSTALL,
+# as in the Makefile.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+# What is fast and tells most comes first; what builds anew, last.
+QUICK="build units headers layers sizes symbols links self_test classes golden
+    example"
+SLOW="oracle_1000 frozen sanitizers sanitized_golden valgrind threads
+    differential locale clang install style"
+
+export B=${B:-build} CC=${CC:-cc} PYTHON=${PYTHON:-python3} WERROR=${WERROR:-}
+export UBSAN_OPTIONS=print_stacktrace=1
+JOBS=$(nproc 2>/dev/null || echo 2)
+
+build() { # folder, then targets and variables of make
+    local folder=$1
+    shift
+    "${MAKE:-make}" --no-print-directory -s -k -j"$JOBS" B="$folder" CC="$CC" \
+        WERROR="$WERROR" "$@"
+}
+
+every_unit() { ls tests/test_*.c; }
+
+# Runs the tests of these sources that are built in the folder, behind the
+# command that follows, as many at once as there are cores. Counts cmocka's
+# lines; a program that dies, or runs no test, is one failure.
+run_units() { # folder, sources, command...
+    local folder=$1 passed=0 failed=0 source log code good bad seconds sources
+    mapfile -t sources <<<"$2"
+    shift 2
+    printf '%s\n' "${sources[@]}" | xargs -P "$JOBS" -I {} bash -c '
+        program=$1/${2%.c} start=$(date +%s)
+        shift 2
+        timeout 300 "$@" "$program" >"$program.log" 2>&1
+        echo $? $(($(date +%s) - start)) >"$program.code"' run "$folder" {} "$@"
+    for source in "${sources[@]}"; do
+        log=$folder/${source%.c}.log
+        read -r code seconds <"$folder/${source%.c}.code"
+        good=$(grep -ac '^\[       OK \]' "$log")
+        bad=$(sed -n 's/^ *\([0-9]*\) FAILED TEST.*/\1/p' "$log" | head -1)
+        bad=${bad:-0}
+        [ "$seconds" -lt 5 ] || echo "$source took $seconds s"
+        if [ "$code" -ne 0 ] || [ "$good" -eq 0 ]; then
+            [ "$bad" -gt 0 ] || bad=1
+            echo "$source, exit code $code:"
+            grep -av '^\[ RUN\|^\[       OK' "$log" | head -40
+        fi
+        passed=$((passed + good)) failed=$((failed + bad))
+    done
+    echo "$passed passed, $failed failed"
+    [ $failed -eq 0 ]
+}
+
+compare_features() { # seeds from, to: in two halves, one for each core
+    local middle=$((($1 + $2) / 2)) code=0
+    local compare="$PYTHON tests/reference/compare_features.py $B/earlybell"
+    $compare --seeds "$1..$middle" >"$B/half.log" 2>&1 &
+    $compare --seeds "$((middle + 1))..$2" || code=1
+    wait $! || code=1
+    cat "$B/half.log"
+    return $code
+}
+
+# ---- quick -------------------------------------------------------------------
+
+step_build() { build "$B" all tests; }
+step_units() { run_units "$B" "$(every_unit)"; }
+step_headers() { bash tests/check_headers.sh; }
+step_layers() { "$PYTHON" tests/check_layers.py; }
+step_sizes() { "$PYTHON" tests/check_sizes.py; }
+step_symbols() { bash tests/check_symbols.sh; }
+step_links() { bash tests/check_links.sh; }
+step_self_test() { "$PYTHON" tests/reference/features.py --self-test; }
+step_classes() {
+    "$PYTHON" tests/reference/code_classes.py --codes models/codes.csv \
+        --data models/sources/ytd_2025_26_by_code.csv
+}
+step_golden() { bash tests/golden.sh "$B"; }
+step_example() {
+    build "$B" "$B/examples/embed_in_mis" && "$B/examples/embed_in_mis"
+}
+step_oracle_100() { compare_features 1 100; }
+
+# ---- slow --------------------------------------------------------------------
+
+step_oracle_1000() { compare_features 1 1000; }
+step_frozen() { # what programs computed once and the tree keeps, again
+    local work=$B/frozen reference=tests/reference passed=0 failed=0 kind file program
+    rm -rf "$work" && mkdir -p "$work" || return 1
+    cp tests/fixtures/band_prior/*.json "$work"
+    for kind in exp log gamma tails; do
+        "$PYTHON" $reference/maths_values.py $kind >"$work/maths_${kind}_values.h"
+    done
+    "$PYTHON" $reference/maths_values.py tables >"$work/maths_tables.c"
+    "$PYTHON" $reference/band_prior_grid.py "$work"
+    for file in "$work"/*; do
+        if cmp "$file" "$(ls {src/base,$reference,tests/fixtures/band_prior}/"$(basename "$file")" 2>/dev/null)"; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+        fi
+    done
+    while read -r program; do
+        if "$PYTHON" $program; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+        fi
+    done <<PROGRAMS
+$reference/number_powers.py --check
+$reference/band_prior_card.py --train $B/earlybell-train --check
+models/sources/england_bands.py --train $B/earlybell-train --check
+PROGRAMS
+    echo "$passed passed, $failed failed"
+    [ $failed -eq 0 ]
+}
+step_sanitizers() { # which make gcc warn of what cannot be
+    build "$B/san" SAN=address,undefined OPT="-O1 -g" WERROR= programs tests &&
+        run_units "$B/san" "$(every_unit)"
+}
+step_sanitized_golden() { bash tests/golden.sh "$B/san"; }
+step_valgrind() { # test_random is arithmetic alone: 35 s, and no memory held
+    run_units "$B" "$(every_unit | grep -v test_random)" \
+        valgrind -q --error-exitcode=99 --leak-check=full
+}
+step_threads() { # what runs on several, with the race detector
+    local sources
+    sources=$(grep -l threads tests/test_*.c)
+    # shellcheck disable=SC2086,SC2046
+    build "$B/tsan" SAN=thread OPT="-O1 -g" WERROR= \
+        $(sed "s|^|$B/tsan/|; s|\.c$||" <<<"$sources") &&
+        run_units "$B/tsan" "$sources"
+}
+step_differential() { # numbers and JSON against Python's own
+    build "$B" "$B/tests/reference/base_driver" || return 1
+    local driver=$B/tests/reference/base_driver code=0
+    "$PYTHON" tests/reference/number_differential.py "$driver" 200000 || code=1
+    "$PYTHON" tests/reference/json_differential.py "$driver" 20000 || code=1
+    return $code
+}
+step_locale() { # in a host that writes 0,5 everything stays the same
+    mkdir -p "$B/locale" &&
+        localedef -i de_DE -f UTF-8 "$B/locale/de_DE.UTF-8" &&
+        "$CC" -shared -fPIC -o "$B/locale/set_locale.so" tests/set_locale.c ||
+        return 1
+    local here=$(realpath "$B/locale") code=0
+    local german="env LOCPATH=$here LC_ALL=de_DE.UTF-8 LD_PRELOAD=$here/set_locale.so"
+    # Those two compare with the C library's own printf and strtod.
+    run_units "$B" "$(every_unit | grep -v 'test_number_write\|test_goldens')" \
+        $german || code=1
+    $german bash tests/golden.sh "$B" || code=1
+    return $code
+}
+step_clang() { CC=clang-14 WERROR=1 build "$B/clang" all tests; }
+step_install() { bash tests/check_install.sh; }
+step_style() { bash tests/check_style.sh; }
+
+# ---- run ---------------------------------------------------------------------
+
+packages=check-all
+case ${1:-} in
+quick) packages=check steps="$QUICK oracle_100" ;;
+all) steps="$QUICK $SLOW" ;;
+'') sed -n '4,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
+*) steps=$* ;;
+esac
+bash tests/install_packages.sh $packages || exit 1
+# Debian's mpmath is for Debian's Python, which need not be the first on PATH.
+"$PYTHON" -c 'import mpmath' 2>/dev/null || PYTHON=/usr/bin/python3
+
+mkdir -p "$B/logs"
+all_passed=0 all_failed=0
+for step in $steps; do
+    log=$B/logs/$step.log
+    start=$SECONDS code=0
+    "step_$step" >"$log" 2>&1 || code=$?
+    read -r passed failed < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ {
+        p += $1; f += $3 } END { print p + 0, f + 0 }' "$log")
+    if [ $code -ne 0 ]; then
+        [ "$failed" -gt 0 ] || failed=1
+    elif [ $((passed + failed)) -eq 0 ]; then
+        passed=1
+    fi
+    all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed))
+    if [ "$failed" -eq 0 ]; then
+        printf 'ok      %-18s %6d %4d s\n' "$step" "$passed" $((SECONDS - start))
+        grep -a '^warning: \|^note: ' "$log" | sed 's/^/        /' | head -20
+    else
+        printf 'FAILED  %-18s %6d of %d, %d s; %s:\n' "$step" "$failed" \
+            $((passed + failed)) $((SECONDS - start)) "$log"
+        grep -av '^  cc ' "$log" | tail -60
+        [ "$step" != build ] || break # nothing else would tell more
+    fi
+done
+echo "$all_passed passed, $all_failed failed"
+[ $all_failed -eq 0 ]
