@@ -5,6 +5,8 @@
 
 #include "school.h"
 
+#define START on(2025, 9, 1)
+
 static eb_pupil row_for(const char *pupil, const char *at, int year) {
     eb_pupil row = EB_PUPIL_INIT;
     row.pupil = pupil;
@@ -28,7 +30,10 @@ static eb_attributes ask(school *s, const char *pupil, const char *at,
     const uint32_t p = eb_ids_find(&s->reg->pupils, pupil, strlen(pupil));
     const uint32_t k = eb_ids_find(&s->reg->schools, at, strlen(at));
     assert_true(p != EB_NO_ID && k != EB_NO_ID);
-    eb_register_attributes(s->reg, p, k, year, &a);
+    const eb_date last = s->reg->last_open_day;
+    eb_register_attributes(
+        s->reg, p, k, year,
+        last == EB_NO_DATE ? year : eb_date_academic_year(last), &a);
     return a;
 }
 
@@ -178,6 +183,42 @@ static void else_what_all_rows_agree_on(void **state) {
     }
 }
 
+static void where_rows_differ_there_is_nothing(void **state) {
+    (void)state;
+    school s = {0};
+    eb_pupil rows[2] = {row_for("P", "A", 0), row_for("P", "B", 0)};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    for (int i = 0; i < 2; i++) {
+        static const char *const TEXTS[] = {"one", "two"};
+        const char *text = TEXTS[i];
+        rows[i].family = text;
+        rows[i].year_group = 3 + i;
+        rows[i].entry_date = START + i;
+        rows[i].leaving_date = START + 100 + i;
+        rows[i].last_year_possible = 100 + i;
+        rows[i].last_year_absent = i;
+        rows[i].consent = i == 0 ? EB_CONSENT_YES : EB_CONSENT_NO;
+        rows[i].destination = rows[i].support = rows[i].flags = text;
+        rows[i].name = rows[i].class_name = rows[i].contact = text;
+        add(&s, &rows[i]);
+    }
+    attend(&s, "P", "D", 2025);
+    attend(&s, "P", "A", 2025);
+    school_close(&s);
+    eb_attributes a = ask(&s, "P", "D", 2025);
+    assert_true(a.family == EB_NO_ID && a.year_group == EB_YEAR_UNKNOWN);
+    assert_true(a.entry_date == EB_NO_DATE && a.leaving_date == EB_NO_DATE);
+    assert_true(a.last_year_possible == EB_NO_COUNT);
+    assert_true(a.last_year_absent == EB_NO_COUNT);
+    assert_int_equal(a.consent, EB_CONSENT_UNKNOWN);
+    const uint32_t words[] = {a.destination, a.support,    a.flags,
+                              a.name,        a.class_name, a.contact};
+    for (size_t i = 0; i < 6; i++) assert_true(words[i] == EB_NO_ID);
+    a = ask(&s, "P", "A", 2025);
+    assert_true(a.year_group == 3 && a.last_year_possible == 100);
+    school_done(&s);
+}
+
 static void another_pupils_rows_say_nothing(void **state) {
     (void)state;
     school s = {0};
@@ -232,19 +273,45 @@ static void every_value_makes_rows_differ(void **state) {
         school_new(&s, EB_CONFLICTS_REFUSE);
         add(&s, &row);
         switch (which) {
-            case 0: row.family = "F"; break;
-            case 1: row.year_group = 3; break;
-            case 2: row.entry_date = on(2025, 9, 1); break;
-            case 3: row.leaving_date = on(2025, 9, 1); break;
-            case 4: row.last_year_possible = 0; break;
-            case 5: row.last_year_absent = 0; break;
-            case 6: row.consent = EB_CONSENT_NO; break;
-            case 7: row.destination = "x"; break;
-            case 8: row.support = "x"; break;
-            case 9: row.flags = "x"; break;
-            case 10: row.name = "x"; break;
-            case 11: row.class_name = "x"; break;
-            default: row.contact = "x"; break;
+            case 0:
+                row.family = "F";
+                break;
+            case 1:
+                row.year_group = 3;
+                break;
+            case 2:
+                row.entry_date = on(2025, 9, 1);
+                break;
+            case 3:
+                row.leaving_date = on(2025, 9, 1);
+                break;
+            case 4:
+                row.last_year_possible = 0;
+                break;
+            case 5:
+                row.last_year_absent = 0;
+                break;
+            case 6:
+                row.consent = EB_CONSENT_NO;
+                break;
+            case 7:
+                row.destination = "x";
+                break;
+            case 8:
+                row.support = "x";
+                break;
+            case 9:
+                row.flags = "x";
+                break;
+            case 10:
+                row.name = "x";
+                break;
+            case 11:
+                row.class_name = "x";
+                break;
+            default:
+                row.contact = "x";
+                break;
         }
         assert_int_equal(eb_register_add_pupil(s.reg, &row, &s.err),
                          EB_ERR_CONFLICT);
@@ -325,8 +392,8 @@ static void a_file_without_years_speaks_of_the_last(void **state) {
             assert_string_equal(word(&s, a.name), "N");
             assert_int_equal(a.entry_date, on(2020, 9, 1));
             assert_int_equal(a.leaving_date, on(2026, 5, 1));
-            assert_int_equal(a.consent, back == 0 ? EB_CONSENT_YES
-                                                  : EB_CONSENT_UNKNOWN);
+            assert_int_equal(a.consent,
+                             back == 0 ? EB_CONSENT_YES : EB_CONSENT_UNKNOWN);
             assert_string_equal(word(&s, a.support), back == 0 ? "mentor" : "");
             assert_string_equal(word(&s, a.flags), back == 0 ? "plan" : "");
             assert_int_equal(a.last_year_possible,
@@ -497,6 +564,7 @@ int main(void) {
         cmocka_unit_test(every_value_is_kept),
         cmocka_unit_test(the_row_of_the_school_decides),
         cmocka_unit_test(else_what_all_rows_agree_on),
+        cmocka_unit_test(where_rows_differ_there_is_nothing),
         cmocka_unit_test(another_pupils_rows_say_nothing),
         cmocka_unit_test(rows_that_differ_are_refused),
         cmocka_unit_test(every_value_makes_rows_differ),

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/bits.h"
 #include "data/links.h"
 
 /* Session by session over a pupil's schools: attended anywhere is attended,
@@ -114,47 +113,69 @@ void eb_strip_days(eb_strip strip, eb_family_days *out) {
     }
 }
 
-static size_t first_member(const eb_view *view, uint32_t family) {
-    size_t low = 0, high = view->member_count;
+size_t eb_view_share(const eb_view *view, size_t first, size_t end,
+                     eb_family_share *out) {
+    const uint32_t pupil = view->members[first].pupil;
+    memset(out, 0, sizeof *out);
+    while (first < end && view->members[first].pupil == pupil) {
+        eb_family_share enrolment;
+        const eb_strip strip = view->members[first++].year;
+        eb_strip_count(strip, &enrolment.possible, &enrolment.absent);
+        eb_strip_days(strip, &enrolment.days);
+        eb_family_share_add(out, &enrolment);
+    }
+    return first;
+}
+
+static const eb_family *find_family(const eb_view *view, uint32_t id) {
+    size_t low = 0, high = view->family_count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (view->members[middle].family < family) {
+        if (view->families[middle].id < id) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return low;
+    return low < view->family_count && view->families[low].id == id
+               ? &view->families[low]
+               : NULL;
+}
+
+/* The pupil's own part of the family's sum. */
+static void own_share(const eb_view *view, const eb_family *family,
+                      uint32_t pupil, eb_family_share *out) {
+    const size_t end = family->first_member + family->member_count;
+    size_t low = family->first_member, high = end;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (view->members[middle].pupil < pupil) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    memset(out, 0, sizeof *out);
+    if (low < end && view->members[low].pupil == pupil) {
+        eb_view_share(view, low, end, out);
+    }
 }
 
 void eb_entry_siblings(const eb_view *view, const eb_view_entry *entry,
                        eb_siblings *out, eb_family_days *days) {
     const eb_register *reg = view->reg;
-    const uint32_t family = entry->attributes.family;
+    const uint32_t id = entry->attributes.family;
     const uint32_t pupil = reg->enrolments[entry->enrolment].pupil;
+    memset(out, 0, sizeof *out);
+    memset(days, 0, sizeof *days);
     if (view->options.links != NULL) {
-        eb_links_siblings(view->options.links,
-                          eb_ids_text(&reg->families, family),
+        eb_links_siblings(view->options.links, eb_ids_text(&reg->families, id),
                           eb_ids_text(&reg->pupils, pupil), out, days);
         return;
     }
-    uint32_t counted = EB_NO_ID; /* members come pupil by pupil */
-    for (size_t i = first_member(view, family);
-         i < view->member_count && view->members[i].family == family; i++) {
-        const eb_family_member *member = &view->members[i];
-        int64_t possible, absent;
-        eb_family_days own;
-        if (member->pupil == pupil) continue;
-        eb_strip_count(member->year, &possible, &absent);
-        if (possible == 0) continue;
-        if (member->pupil != counted) out->pupils++;
-        counted = member->pupil;
-        out->possible += possible;
-        out->absent += absent;
-        eb_strip_days(member->year, &own);
-        for (size_t w = 0; w < EB_DAY_WORDS; w++) {
-            days->possible[w] |= own.possible[w];
-            days->absent[w] |= own.absent[w];
-        }
-    }
+    const eb_family *family = find_family(view, id);
+    if (family == NULL) return;
+    eb_family_share own;
+    own_share(view, family, pupil, &own);
+    eb_family_others(&family->sum, &own, out, days);
 }

@@ -6,16 +6,10 @@
  * they merge by union whatever the order; of each family, for each of its
  * pupils, the year's possible and absent sessions and days. That is all that
  * a school's rows need from other schools.
- *
- * The text form is for files and pipes: a header line, then
- *   P <pupil> <attended> <absent>                       of last year
- *   F <family> <pupil> <possible> <absent> <days> <days>
- * with ids percent-encoded and sets in hexadecimal words.
  */
 #include "data/links_parts.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bits.h"
@@ -29,8 +23,9 @@ void eb_links_free(eb_links *links) {
     eb_ids_free(&links->pupils, &memory);
     eb_ids_free(&links->families, &memory);
     eb_release(&memory, links->by_pupil);
-    eb_release(&memory, links->first_member);
     eb_release(&memory, links->members);
+    eb_release(&memory, links->first_member);
+    eb_release(&memory, links->sums);
     eb_release(&memory, links);
 }
 
@@ -41,10 +36,12 @@ eb_links *eb_links_empty(const eb_memory *memory, eb_date as_of,
     links->memory = *memory;
     links->as_of = as_of;
     links->known_at = known_at;
+    links->last_open_day = EB_NO_DATE;
     return links;
 }
 
-uint32_t eb_links_pupil(eb_links *links, const char *id) {
+/* The pupil's place, made when it is missing; EB_NO_ID: out of memory. */
+static uint32_t place_of(eb_links *links, const char *id) {
     const uint32_t pupil =
         eb_ids_add(&links->pupils, &links->memory, id, strlen(id));
     if (pupil == EB_NO_ID) return EB_NO_ID;
@@ -61,103 +58,123 @@ uint32_t eb_links_pupil(eb_links *links, const char *id) {
     return pupil;
 }
 
-eb_link_member *eb_links_member(eb_links *links, const char *family_id,
-                                const char *pupil_id) {
-    const uint32_t pupil = eb_links_pupil(links, pupil_id);
-    const uint32_t family = eb_ids_add(&links->families, &links->memory,
-                                       family_id, strlen(family_id));
-    if (pupil == EB_NO_ID || family == EB_NO_ID) return NULL;
-    const size_t before = links->first_member_room;
-    if (eb_grow(&links->memory, (void **)&links->first_member,
-                &links->first_member_room, (size_t)family + 1,
-                sizeof(uint32_t)) != 0) {
-        return NULL;
+int eb_links_add_sessions(eb_links *links, const char *pupil,
+                          const eb_link_pupil *sessions) {
+    const uint32_t place = place_of(links, pupil);
+    if (place == EB_NO_ID) return -1;
+    eb_link_pupil *to = &links->by_pupil[place];
+    for (size_t w = 0; w < EB_LINK_WORDS; w++) {
+        to->attended[w] |= sessions->attended[w];
+        to->absent[w] |= sessions->absent[w];
     }
-    for (size_t i = before; i < links->first_member_room; i++) {
-        links->first_member[i] = EB_NONE;
-    }
-    for (uint32_t at = links->first_member[family]; at != EB_NONE;
-         at = links->members[at].next) {
-        if (links->members[at].pupil == pupil) return &links->members[at];
-    }
-    if (eb_grow(&links->memory, (void **)&links->members, &links->member_room,
+    return 0;
+}
+
+int eb_links_add_share(eb_links *links, const char *family, const char *pupil,
+                       const eb_family_share *share) {
+    const uint32_t place = place_of(links, pupil);
+    const uint32_t id =
+        eb_ids_add(&links->families, &links->memory, family, strlen(family));
+    if (place == EB_NO_ID || id == EB_NO_ID ||
+        eb_grow(&links->memory, (void **)&links->members, &links->member_room,
                 links->member_count + 1, sizeof *links->members) != 0) {
-        return NULL;
+        return -1;
     }
-    eb_link_member *member = &links->members[links->member_count];
-    memset(member, 0, sizeof *member);
-    member->family = family;
-    member->pupil = pupil;
-    member->next = links->first_member[family];
-    links->first_member[family] = (uint32_t)links->member_count++;
-    return member;
+    const eb_link_member member = {id, place, *share};
+    links->members[links->member_count++] = member;
+    return 0;
+}
+
+/* ---- sealing ---- */
+
+static int compare_members(const void *left, const void *right) {
+    const eb_link_member *a = left, *b = right;
+    if (a->family != b->family) return a->family < b->family ? -1 : 1;
+    return (a->pupil > b->pupil) - (a->pupil < b->pupil);
+}
+
+static void join_members(eb_links *links) {
+    size_t kept = 0;
+    for (size_t i = 0; i < links->member_count; i++) {
+        const eb_link_member *member = &links->members[i];
+        if (kept > 0 &&
+            compare_members(&links->members[kept - 1], member) == 0) {
+            eb_family_share_add(&links->members[kept - 1].share,
+                                &member->share);
+        } else {
+            links->members[kept++] = *member;
+        }
+    }
+    links->member_count = kept;
+}
+
+int eb_links_seal(eb_links *links) {
+    const size_t families = links->families.count;
+    links->first_member =
+        eb_alloc_zero(&links->memory, families + 1, sizeof(size_t));
+    links->sums = eb_alloc_zero(&links->memory, families, sizeof *links->sums);
+    if (links->first_member == NULL || links->sums == NULL) return -1;
+    if (links->member_count > 0) {
+        qsort(links->members, links->member_count, sizeof *links->members,
+              compare_members);
+    }
+    join_members(links);
+    for (size_t i = 0; i < links->member_count; i++) {
+        const eb_link_member *member = &links->members[i];
+        eb_family_sum_add(&links->sums[member->family], &member->share);
+        links->first_member[member->family + 1] = i + 1;
+    }
+    return 0;
 }
 
 /* ---- from a view ---- */
 
-static void add_row(eb_link_pupil *to, const eb_view *view,
-                    uint32_t school_year, uint32_t row) {
-    const eb_school_year *table = view->reg->years[school_year];
+static int add_row(eb_links *links, const eb_view *view, uint32_t school_year,
+                   uint32_t row) {
+    const eb_register *reg = view->reg;
+    const eb_school_year *table = reg->years[school_year];
     const uint8_t *bytes =
-        eb_patches_row(&view->patches, view->reg, school_year, row);
-    for (uint32_t c = 0; c < table->columns; c++) {
-        for (unsigned half = 0; half < 2; half++) {
-            const uint8_t byte = bytes[c * 2 + half];
-            const unsigned at = table->day_of_column[c] * 2U + half;
-            if (!eb_kind_is_possible(byte)) continue;
-            uint64_t *set = eb_kind_is_absent(byte) ? to->absent : to->attended;
-            set[at / 64] |= UINT64_C(1) << at % 64;
-        }
+        eb_patches_row(&view->patches, reg, school_year, row);
+    const eb_enrolment *enrolment =
+        &reg->enrolments[table->enrolment_of_row[row]];
+    eb_link_pupil sessions;
+    memset(&sessions, 0, sizeof sessions);
+    for (uint32_t s = 0; s < table->columns * 2U; s++) {
+        if (!eb_kind_is_possible(bytes[s])) continue;
+        const unsigned at = table->day_of_column[s / 2] * 2U + s % 2;
+        uint64_t *set =
+            eb_kind_is_absent(bytes[s]) ? sessions.absent : sessions.attended;
+        set[at / 64] |= UINT64_C(1) << at % 64;
     }
+    return eb_links_add_sessions(
+        links, eb_ids_text(&reg->pupils, enrolment->pupil), &sessions);
 }
 
 static int add_last_year(eb_links *links, const eb_view *view) {
     const eb_register *reg = view->reg;
     for (uint32_t i = 0; i < reg->year_count; i++) {
-        const eb_school_year *table = reg->years[i];
-        if (table->year != view->year - 1) continue;
-        for (uint32_t r = 0; r < table->rows; r++) {
-            const eb_enrolment *enrolment =
-                &reg->enrolments[table->enrolment_of_row[r]];
-            const uint32_t pupil = eb_links_pupil(
-                links, eb_ids_text(&reg->pupils, enrolment->pupil));
-            if (pupil == EB_NO_ID) return -1;
-            add_row(&links->by_pupil[pupil], view, i, r);
+        if (reg->years[i]->year != view->year - 1) continue;
+        for (uint32_t r = 0; r < reg->years[i]->rows; r++) {
+            if (add_row(links, view, i, r) != 0) return -1;
         }
     }
     return 0;
 }
 
-void eb_links_add_sessions(eb_link_pupil *to, const eb_link_pupil *from) {
-    for (size_t w = 0; w < EB_LINK_WORDS; w++) {
-        to->attended[w] |= from->attended[w];
-        to->absent[w] |= from->absent[w];
-    }
-}
-
-void eb_links_add_days(eb_family_days *to, const eb_family_days *from) {
-    for (size_t w = 0; w < EB_DAY_WORDS; w++) {
-        to->possible[w] |= from->possible[w];
-        to->absent[w] |= from->absent[w];
-    }
-}
-
 static int add_families(eb_links *links, const eb_view *view) {
     for (size_t i = 0; i < view->base_count; i++) {
         const eb_view_entry *base = &view->bases[i];
-        int64_t possible, absent;
+        eb_family_share share;
         if (base->attributes.family == EB_NO_ID) continue;
-        eb_strip_count(base->own, &possible, &absent);
-        if (possible == 0) continue;
-        eb_link_member *member = eb_links_member(
-            links, eb_ids_text(&view->reg->families, base->attributes.family),
-            eb_view_pupil(view, base));
-        if (member == NULL) return -1;
-        eb_family_days days;
-        eb_strip_days(base->own, &days);
-        member->possible += possible;
-        member->absent += absent;
-        eb_links_add_days(&member->days, &days);
+        eb_strip_count(base->own, &share.possible, &share.absent);
+        if (share.possible == 0) continue;
+        eb_strip_days(base->own, &share.days);
+        if (eb_links_add_share(
+                links,
+                eb_ids_text(&view->reg->families, base->attributes.family),
+                eb_view_pupil(view, base), &share) != 0) {
+            return -1;
+        }
     }
     return 0;
 }
@@ -171,10 +188,11 @@ eb_status eb_links_new(const eb_view *view, eb_links **out, eb_error *err) {
     eb_links *links =
         eb_links_empty(&view->memory, view->as_of, view->known_at);
     if (links == NULL || add_last_year(links, view) != 0 ||
-        add_families(links, view) != 0) {
+        add_families(links, view) != 0 || eb_links_seal(links) != 0) {
         eb_links_free(links);
         return eb_fail_memory(err);
     }
+    links->last_open_day = view->reg->last_open_day;
     *out = links;
     return EB_OK;
 }
@@ -193,6 +211,30 @@ eb_status eb_links_check(const eb_links *links, eb_date as_of, eb_date known_at,
                    theirs, ours);
 }
 
+static int add_links(eb_links *into, const eb_links *from) {
+    for (uint32_t p = 0; p < from->pupils.count; p++) {
+        if (eb_links_add_sessions(into, eb_ids_text(&from->pupils, p),
+                                  &from->by_pupil[p]) != 0) {
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < from->member_count; i++) {
+        const eb_link_member *member = &from->members[i];
+        if (eb_links_add_share(into,
+                               eb_ids_text(&from->families, member->family),
+                               eb_ids_text(&from->pupils, member->pupil),
+                               &member->share) != 0) {
+            return -1;
+        }
+    }
+    if (from->last_open_day > into->last_open_day) {
+        into->last_open_day = from->last_open_day;
+    }
+    return 0;
+}
+
+/* Both are added to new links, which take the place of `into` when all is
+ * done: a merge that fails has changed nothing. */
 eb_status eb_links_merge(eb_links *into, const eb_links *from, eb_error *err) {
     if (into == NULL || from == NULL || into == from) {
         return eb_fail(err, EB_ERR_ARGUMENT, "from", "two links");
@@ -200,22 +242,16 @@ eb_status eb_links_merge(eb_links *into, const eb_links *from, eb_error *err) {
     const eb_status status =
         eb_links_check(from, into->as_of, into->known_at, err);
     if (status != EB_OK) return status;
-    for (uint32_t p = 0; p < from->pupils.count; p++) {
-        const uint32_t pupil =
-            eb_links_pupil(into, eb_ids_text(&from->pupils, p));
-        if (pupil == EB_NO_ID) return eb_fail_memory(err);
-        eb_links_add_sessions(&into->by_pupil[pupil], &from->by_pupil[p]);
+    eb_links *sum = eb_links_empty(&into->memory, into->as_of, into->known_at);
+    if (sum == NULL || add_links(sum, into) != 0 || add_links(sum, from) != 0 ||
+        eb_links_seal(sum) != 0) {
+        eb_links_free(sum);
+        return eb_fail_memory(err);
     }
-    for (size_t i = 0; i < from->member_count; i++) {
-        const eb_link_member *member = &from->members[i];
-        eb_link_member *to =
-            eb_links_member(into, eb_ids_text(&from->families, member->family),
-                            eb_ids_text(&from->pupils, member->pupil));
-        if (to == NULL) return eb_fail_memory(err);
-        to->possible += member->possible;
-        to->absent += member->absent;
-        eb_links_add_days(&to->days, &member->days);
-    }
+    const eb_links before = *into;
+    *into = *sum;
+    *sum = before;
+    eb_links_free(sum);
     return EB_OK;
 }
 
@@ -233,97 +269,40 @@ void eb_links_last_year(const eb_links *links, const char *pupil,
     }
 }
 
+/* The member of a family that is this pupil, or NULL. */
+static const eb_link_member *find_member(const eb_links *links, uint32_t family,
+                                         uint32_t pupil) {
+    size_t low = links->first_member[family];
+    size_t high = links->first_member[family + 1];
+    const size_t end = high;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (links->members[middle].pupil < pupil) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < end && links->members[low].pupil == pupil
+               ? &links->members[low]
+               : NULL;
+}
+
 void eb_links_siblings(const eb_links *links, const char *family,
                        const char *pupil, eb_siblings *out,
                        eb_family_days *days) {
-    const uint32_t at = eb_ids_find(&links->families, family, strlen(family));
+    const uint32_t id = eb_ids_find(&links->families, family, strlen(family));
     const uint32_t own = eb_ids_find(&links->pupils, pupil, strlen(pupil));
-    if (at == EB_NO_ID) return;
-    for (uint32_t m = links->first_member[at]; m != EB_NONE;
-         m = links->members[m].next) {
-        const eb_link_member *member = &links->members[m];
-        if (member->pupil == own) continue;
-        out->pupils++;
-        out->possible += member->possible;
-        out->absent += member->absent;
-        eb_links_add_days(days, &member->days);
-    }
+    memset(out, 0, sizeof *out);
+    memset(days, 0, sizeof *days);
+    if (id == EB_NO_ID) return;
+    const eb_link_member *member = find_member(links, id, own);
+    eb_family_share none;
+    memset(&none, 0, sizeof none);
+    eb_family_others(&links->sums[id], member == NULL ? &none : &member->share,
+                     out, days);
 }
 
-/* ---- the text form ---- */
-
-typedef struct link_writer {
-    int (*write)(void *context, const char *, size_t);
-    void *context;
-    int failed;
-} link_writer;
-
-static void put(link_writer *to, const char *text, size_t length) {
-    if (!to->failed) to->failed = to->write(to->context, text, length) != 0;
-}
-
-static void put_id(link_writer *to, const char *id) {
-    static const char HEX[] = "0123456789ABCDEF";
-    put(to, " ", 1);
-    for (; *id != '\0'; id++) {
-        const unsigned char c = (unsigned char)*id;
-        if (c > ' ' && c < 0x7F && c != '%') {
-            put(to, id, 1);
-        } else {
-            const char escaped[3] = {'%', HEX[c >> 4], HEX[c & 15]};
-            put(to, escaped, 3);
-        }
-    }
-    put(to, "%", 1); /* ends every id, so that none is empty */
-}
-
-static void put_words(link_writer *to, const uint64_t *words, size_t n) {
-    for (size_t w = 0; w < n; w++) {
-        char text[20];
-        const int length = snprintf(text, sizeof text, "%s%" PRIx64,
-                                    w == 0 ? " " : ":", words[w]);
-        put(to, text, (size_t)length);
-    }
-}
-
-static void put_numbers(link_writer *to, int64_t a, int64_t b) {
-    char text[48];
-    const int length =
-        snprintf(text, sizeof text, " %" PRId64 " %" PRId64, a, b);
-    put(to, text, (size_t)length);
-}
-
-eb_status eb_links_write(const eb_links *links,
-                         int (*write)(void *context, const char *, size_t),
-                         void *context, eb_error *err) {
-    if (links == NULL || write == NULL) {
-        return eb_fail(err, EB_ERR_ARGUMENT, "write", "links and a writer");
-    }
-    link_writer to = {write, context, 0};
-    char header[64];
-    const int length = snprintf(header, sizeof header,
-                                "earlybell-links 1 %" PRId32 " %" PRId32 "\n",
-                                links->as_of, links->known_at);
-    put(&to, header, (size_t)length);
-    for (uint32_t p = 0; p < links->pupils.count; p++) {
-        put(&to, "P", 1);
-        put_id(&to, eb_ids_text(&links->pupils, p));
-        put_words(&to, links->by_pupil[p].attended, EB_LINK_WORDS);
-        put_words(&to, links->by_pupil[p].absent, EB_LINK_WORDS);
-        put(&to, "\n", 1);
-    }
-    for (size_t i = 0; i < links->member_count; i++) {
-        const eb_link_member *member = &links->members[i];
-        put(&to, "F", 1);
-        put_id(&to, eb_ids_text(&links->families, member->family));
-        put_id(&to, eb_ids_text(&links->pupils, member->pupil));
-        put_numbers(&to, member->possible, member->absent);
-        put_words(&to, member->days.possible, EB_DAY_WORDS);
-        put_words(&to, member->days.absent, EB_DAY_WORDS);
-        put(&to, "\n", 1);
-    }
-    if (to.failed) {
-        return eb_fail(err, EB_ERR_WRITE, NULL, "the links were not written");
-    }
-    return EB_OK;
+eb_date eb_links_last_open_day(const eb_links *links) {
+    return links->last_open_day;
 }

@@ -7,17 +7,8 @@
 #ifndef EB_DATA_LINKS_H
 #define EB_DATA_LINKS_H
 
+#include "data/families.h"
 #include "data/view.h"
-
-#define EB_DAY_WORDS 6 /* 366 days from 1 August */
-
-typedef struct eb_family_days {
-    uint64_t possible[EB_DAY_WORDS], absent[EB_DAY_WORDS];
-} eb_family_days;
-
-typedef struct eb_siblings {
-    int64_t pupils, possible, absent; /* sessions */
-} eb_siblings;
 
 /* Days with a possible session, and with an absent one. */
 void eb_strip_days(eb_strip strip, eb_family_days *out);
@@ -27,8 +18,8 @@ void eb_strip_days(eb_strip strip, eb_family_days *out);
 void eb_entry_last_year(const eb_view *view, const eb_view_entry *entry,
                         int64_t *possible, int64_t *absent);
 
-/* The other pupils of the family with a possible session this year. `days`
- * must be zeroed. */
+/* The other pupils of the family with a possible session this year, and
+ * their days. */
 void eb_entry_siblings(const eb_view *view, const eb_view_entry *entry,
                        eb_siblings *out, eb_family_days *days);
 
@@ -39,7 +30,10 @@ void eb_links_siblings(const eb_links *links, const char *family,
                        const char *pupil, eb_siblings *out,
                        eb_family_days *days);
 
-/* 0 when the links are of this as_of and known_at. */
+/* The last open day of all registers they were made from; EB_NO_DATE. */
+eb_date eb_links_last_open_day(const eb_links *links);
+
+/* EB_OK when the links are of this as_of and known_at. */
 eb_status eb_links_check(const eb_links *links, eb_date as_of, eb_date known_at,
                          eb_error *err);
 

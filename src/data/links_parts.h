@@ -15,32 +15,32 @@ typedef struct eb_link_pupil {
 /* A pupil in a family this year. */
 typedef struct eb_link_member {
     uint32_t family, pupil; /* ids in `families` and `pupils` */
-    uint32_t next;          /* of the same family, or EB_NONE */
-    int64_t possible, absent;
-    eb_family_days days;
+    eb_family_share share;
 } eb_link_member;
 
 struct eb_links {
     eb_memory memory;
-    eb_date as_of, known_at;
+    eb_date as_of, known_at, last_open_day;
     eb_ids pupils, families;
     eb_link_pupil *by_pupil; /* zero: no session last year */
     size_t by_pupil_room;
-    uint32_t *first_member; /* by family */
-    size_t first_member_room;
-    eb_link_member *members;
+    eb_link_member *members; /* once sealed: by family and pupil, each once */
     size_t member_count, member_room;
+    size_t *first_member; /* by family, and one past the last; sealed */
+    eb_family_sum *sums;  /* by family; sealed */
 };
 
 /* NULL when out of memory. */
 eb_links *eb_links_empty(const eb_memory *memory, eb_date as_of,
                          eb_date known_at);
-/* The pupil's place, made when it is missing; EB_NO_ID: out of memory. */
-uint32_t eb_links_pupil(eb_links *links, const char *id);
-/* The same for a pupil in a family; NULL: out of memory. */
-eb_link_member *eb_links_member(eb_links *links, const char *family_id,
-                                const char *pupil_id);
-void eb_links_add_sessions(eb_link_pupil *to, const eb_link_pupil *from);
-void eb_links_add_days(eb_family_days *to, const eb_family_days *from);
+
+/* While links are filled: the sessions are united, shares of the same family
+ * and pupil are added up when they are sealed. -1: out of memory. */
+int eb_links_add_sessions(eb_links *links, const char *pupil,
+                          const eb_link_pupil *sessions);
+int eb_links_add_share(eb_links *links, const char *family, const char *pupil,
+                       const eb_family_share *share);
+/* Makes links ready to be asked. */
+int eb_links_seal(eb_links *links);
 
 #endif

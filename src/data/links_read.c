@@ -10,6 +10,8 @@
 #include "base/number.h"
 #include "data/links_parts.h"
 
+#define SESSIONS_MOST 1000000 /* of a pupil in a year, at all schools */
+
 typedef struct link_line {
     const char *at, *end;
     int64_t number;
@@ -83,6 +85,27 @@ static eb_status bad(const link_line *line, eb_error *err) {
                       "not a line of links");
 }
 
+/* No bit of a set lies at `bits` or after. */
+static int is_within(const uint64_t *words, size_t n, size_t bits) {
+    for (size_t w = bits / 64; w < n; w++) {
+        const size_t first = w * 64 < bits ? bits - w * 64 : 0;
+        if (words[w] >> first != 0) return 0;
+    }
+    return 1;
+}
+
+/* Absent only where it was possible, and no more sessions than a pupil can
+ * have in a year, so that no number of lines overflows a sum. */
+static int is_share(const eb_family_share *share) {
+    const eb_family_days *days = &share->days;
+    for (size_t w = 0; w < EB_DAY_WORDS; w++) {
+        if ((days->absent[w] & ~days->possible[w]) != 0) return 0;
+    }
+    return share->absent <= share->possible &&
+           share->possible <= SESSIONS_MOST &&
+           is_within(days->possible, EB_DAY_WORDS, EB_YEAR_DAYS);
+}
+
 static eb_status read_pupil(eb_links *links, link_line *line, eb_error *err) {
     char id[EB_ID_MAX + 1];
     eb_link_pupil sessions;
@@ -92,50 +115,49 @@ static eb_status read_pupil(eb_links *links, link_line *line, eb_error *err) {
         line->at != line->end) {
         return bad(line, err);
     }
-    const uint32_t pupil = eb_links_pupil(links, id);
-    if (pupil == EB_NO_ID) return eb_fail_memory(err);
-    eb_links_add_sessions(&links->by_pupil[pupil], &sessions);
-    return EB_OK;
+    if (!is_within(sessions.attended, EB_LINK_WORDS, EB_YEAR_SESSIONS) ||
+        !is_within(sessions.absent, EB_LINK_WORDS, EB_YEAR_SESSIONS)) {
+        return bad(line, err);
+    }
+    return eb_links_add_sessions(links, id, &sessions) == 0
+               ? EB_OK
+               : eb_fail_memory(err);
 }
 
 static eb_status read_member(eb_links *links, link_line *line, eb_error *err) {
     char family[EB_ID_MAX + 1], pupil[EB_ID_MAX + 1];
-    int64_t possible, absent;
-    eb_family_days days;
+    eb_family_share share;
+    eb_family_days *days = &share.days;
     if (!read_id(line, family) || !read_id(line, pupil) ||
-        !read_count(line, &possible) || !read_count(line, &absent) ||
-        !read_words(line, days.possible, EB_DAY_WORDS) ||
-        !read_words(line, days.absent, EB_DAY_WORDS) || line->at != line->end ||
-        absent > possible) {
+        !read_count(line, &share.possible) ||
+        !read_count(line, &share.absent) ||
+        !read_words(line, days->possible, EB_DAY_WORDS) ||
+        !read_words(line, days->absent, EB_DAY_WORDS) ||
+        line->at != line->end || !is_share(&share)) {
         return bad(line, err);
     }
-    eb_link_member *member = eb_links_member(links, family, pupil);
-    if (member == NULL) return eb_fail_memory(err);
-    member->possible += possible;
-    member->absent += absent;
-    eb_links_add_days(&member->days, &days);
-    return EB_OK;
+    return eb_links_add_share(links, family, pupil, &share) == 0
+               ? EB_OK
+               : eb_fail_memory(err);
 }
 
-static eb_status read_header(link_line *line, eb_date *as_of, eb_date *known_at,
-                             eb_error *err) {
+static eb_status read_header(link_line *line, eb_date out[3], eb_error *err) {
     static const char NAME[] = "earlybell-links 1";
     const size_t length = sizeof NAME - 1;
-    int64_t dates[2] = {0, 0};
+    int64_t dates[3] = {0, 0, 0};
     if ((size_t)(line->end - line->at) < length ||
         memcmp(line->at, NAME, length) != 0) {
         return eb_fail_at(err, EB_ERR_LINKS, 1, 0, "links",
                           "this is not a links file of version 1");
     }
     line->at += length;
-    if (!read_count(line, &dates[0]) || !read_count(line, &dates[1]) ||
-        line->at != line->end || dates[0] > EB_DATE_MAX ||
-        dates[1] > EB_DATE_MAX) {
-        return bad(line, err);
+    for (int i = 0; i < 3; i++) {
+        if (!read_count(line, &dates[i]) || dates[i] > EB_DATE_MAX + 1) {
+            return bad(line, err);
+        }
+        out[i] = (eb_date)dates[i];
     }
-    *as_of = (eb_date)dates[0];
-    *known_at = (eb_date)dates[1];
-    return EB_OK;
+    return line->at == line->end ? EB_OK : bad(line, err);
 }
 
 static int next_line(const char **at, const char *end, link_line *line) {
@@ -169,13 +191,17 @@ eb_status eb_links_read(const char *text, size_t length,
     const eb_memory hook = eb_memory_or_default(memory);
     const char *at = text, *end = text + length;
     link_line line = {at, at, 0};
-    eb_date as_of = 0, known_at = 0;
+    eb_date dates[3] = {0, 0, 0}; /* as_of, known_at, last open day */
     if (!next_line(&at, end, &line)) line.number = 1;
-    eb_status status = read_header(&line, &as_of, &known_at, err);
+    eb_status status = read_header(&line, dates, err);
     if (status != EB_OK) return status;
-    eb_links *links = eb_links_empty(&hook, as_of, known_at);
+    eb_links *links = eb_links_empty(&hook, dates[0], dates[1]);
     if (links == NULL) return eb_fail_memory(err);
+    links->last_open_day = dates[2] == 0 ? EB_NO_DATE : dates[2];
     status = read_lines(links, at, end, &line, err);
+    if (status == EB_OK && eb_links_seal(links) != 0) {
+        status = eb_fail_memory(err);
+    }
     if (status != EB_OK) {
         eb_links_free(links);
         return status;

@@ -241,16 +241,14 @@ static void keep_agreed(eb_attributes *to, const eb_attributes *from) {
 }
 
 void eb_register_attributes(const eb_register *reg, uint32_t pupil,
-                            uint32_t school, int year, eb_attributes *out) {
+                            uint32_t school, int year, int file_year,
+                            eb_attributes *out) {
     static const eb_pupil_row NOTHING = {
         0,           EB_NO_ID,        EB_NO_ID,           EB_NONE,
         0,           EB_YEAR_UNKNOWN, EB_NO_DATE,         EB_NO_DATE,
         EB_NO_COUNT, EB_NO_COUNT,     EB_CONSENT_UNKNOWN, EB_NO_ID,
         EB_NO_ID,    EB_NO_ID,        EB_NO_ID,           EB_NO_ID,
         EB_NO_ID};
-    const int file_year = reg->last_open_day == EB_NO_DATE
-                              ? year
-                              : eb_date_academic_year(reg->last_open_day);
     int rank = 0; /* of what is in `out`: higher decides */
     set(out, &NOTHING);
     for (uint32_t at = first_row(reg, pupil); at != EB_NONE;

@@ -162,9 +162,11 @@ typedef struct eb_attributes {
     uint32_t destination, support, flags, name, class_name, contact;
 } eb_attributes;
 
-/* What the pupil rows say of an enrolment, for an as_of in `year`. */
+/* What the pupil rows say of an enrolment, for an as_of in `year`. Rows of a
+ * file without years speak of `file_year`. */
 void eb_register_attributes(const eb_register *reg, uint32_t pupil,
-                            uint32_t school, int year, eb_attributes *out);
+                            uint32_t school, int year, int file_year,
+                            eb_attributes *out);
 
 /* The school that the pupil rows give a pupil of a register without
  * schools: EB_NO_ID when they do not. */

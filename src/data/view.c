@@ -83,8 +83,8 @@ static void clear(eb_view *view) {
     }
     if (view->rows != view->bases) eb_release(memory, view->rows);
     void *const blocks[] = {
-        view->schools, view->grids,        view->bases,       view->earlier,
-        view->members, view->merged_grids, view->merged_bytes};
+        view->schools, view->grids,    view->bases,        view->earlier,
+        view->members, view->families, view->merged_grids, view->merged_bytes};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         eb_release(memory, blocks[i]);
     }
@@ -124,11 +124,17 @@ static eb_status find_dates(eb_view *view, eb_error *err) {
         if (status != EB_OK) return status;
     }
     view->year = eb_date_academic_year(view->as_of - 1);
+    eb_date last_open_day = view->reg->last_open_day;
     if (options->links != NULL) {
+        const eb_date linked = eb_links_last_open_day(options->links);
+        if (linked > last_open_day) last_open_day = linked;
         const eb_status status =
             eb_links_check(options->links, view->as_of, view->known_at, err);
         if (status != EB_OK) return status;
     }
+    view->file_year = last_open_day == EB_NO_DATE
+                          ? view->year
+                          : eb_date_academic_year(last_open_day);
     return eb_patches_make(view->reg, &view->memory, view->known_at,
                            &view->patches, err);
 }

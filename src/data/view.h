@@ -6,6 +6,7 @@
 #ifndef EB_DATA_VIEW_H
 #define EB_DATA_VIEW_H
 
+#include "data/families.h"
 #include "data/grid.h"
 #include "data/view_row.h"
 
@@ -41,13 +42,21 @@ typedef struct eb_family_member {
     eb_strip year;
 } eb_family_member;
 
+/* A family of two enrolments or more: its members, and their sum. */
+typedef struct eb_family {
+    uint32_t id;
+    size_t first_member, member_count;
+    eb_family_sum sum;
+} eb_family;
+
 struct eb_view {
     eb_memory memory;
     const eb_register *reg;
     uint64_t version; /* of the register when this was made */
     eb_view_options options;
     eb_date as_of, known_at;
-    int year; /* academic year of the day before as_of */
+    int year;      /* academic year of the day before as_of */
+    int file_year; /* of which pupil rows without a year speak */
     eb_patches patches;
     eb_counts counts;
     eb_national national;
@@ -64,6 +73,8 @@ struct eb_view {
     size_t earlier_count, earlier_room;
     eb_family_member *members; /* by family, then pupil; without links */
     size_t member_count;
+    eb_family *families; /* by id */
+    size_t family_count;
     eb_grid **merged_grids; /* owned, of unit pupil */
     size_t merged_grid_count, merged_grid_room;
     uint8_t **merged_bytes;
@@ -89,6 +100,11 @@ eb_strip eb_view_strip(const eb_view *view, uint32_t enrolment, int year);
 
 const char *eb_view_pupil(const eb_view *view, const eb_view_entry *row);
 const char *eb_view_school_id(const eb_view *view, const eb_view_entry *row);
+
+/* The year of the pupil whose enrolments in a family begin at member `first`
+ * (of those before `end`); returns where the next pupil's begin. */
+size_t eb_view_share(const eb_view *view, size_t first, size_t end,
+                     eb_family_share *out);
 
 /* P and A of a strip. */
 void eb_strip_count(eb_strip strip, int64_t *possible, int64_t *absent);

@@ -75,7 +75,8 @@ static int add_school_rows(eb_view *view, uint32_t school_index,
         row->school = school_index;
         row->year = row->own = strip;
         eb_register_attributes(reg, reg->enrolments[row->enrolment].pupil,
-                               table->school, view->year, &row->attributes);
+                               table->school, view->year, view->file_year,
+                               &row->attributes);
         if (add_earlier(view, row) != 0) return -1;
     }
     school->base_count = view->base_count - school->first_base;
@@ -103,8 +104,7 @@ static int compare_members(const void *left, const void *right) {
     return 0;
 }
 
-eb_status eb_view_make_family(eb_view *view, eb_error *err) {
-    if (view->options.links != NULL) return EB_OK;
+static eb_status add_members(eb_view *view, eb_error *err) {
     view->members =
         eb_alloc(&view->memory, view->base_count, sizeof *view->members);
     if (view->members == NULL) return eb_fail_memory(err);
@@ -116,7 +116,48 @@ eb_status eb_view_make_family(eb_view *view, eb_error *err) {
         member->pupil = view->reg->enrolments[row->enrolment].pupil;
         member->year = row->own;
     }
-    qsort(view->members, view->member_count, sizeof *view->members,
-          compare_members);
+    if (view->member_count > 0) {
+        qsort(view->members, view->member_count, sizeof *view->members,
+              compare_members);
+    }
+    return EB_OK;
+}
+
+static size_t members_end(const eb_view *view, size_t first) {
+    size_t end = first + 1;
+    while (end < view->member_count &&
+           view->members[end].family == view->members[first].family) {
+        end++;
+    }
+    return end;
+}
+
+static void sum_family(const eb_view *view, eb_family *family) {
+    const size_t end = family->first_member + family->member_count;
+    for (size_t i = family->first_member; i < end;) {
+        eb_family_share pupil;
+        i = eb_view_share(view, i, end, &pupil);
+        eb_family_sum_add(&family->sum, &pupil);
+    }
+}
+
+eb_status eb_view_make_family(eb_view *view, eb_error *err) {
+    if (view->options.links != NULL) return EB_OK;
+    const eb_status status = add_members(view, err);
+    if (status != EB_OK) return status;
+    view->families = eb_alloc_zero(&view->memory, view->member_count / 2,
+                                   sizeof *view->families);
+    if (view->families == NULL) return eb_fail_memory(err);
+    for (size_t first = 0; first < view->member_count;) {
+        const size_t end = members_end(view, first);
+        if (end - first > 1) { /* nobody is alone with a sibling */
+            eb_family *family = &view->families[view->family_count++];
+            family->id = view->members[first].family;
+            family->first_member = first;
+            family->member_count = end - first;
+            sum_family(view, family);
+        }
+        first = end;
+    }
     return EB_OK;
 }

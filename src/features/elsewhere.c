@@ -8,8 +8,9 @@
 #include "data/links.h"
 #include "features/row.h"
 
-#define COHORT_LEAST 20 /* times P: below it the cohort is too small to tell \
-                         */
+#define COHORT_LEAST                                        \
+    20 /* times P: below it the cohort is too small to tell \
+        */
 
 void eb_features_last_year(const eb_feature_row *row) {
     int64_t possible, absent;
@@ -73,8 +74,8 @@ void eb_features_cohort(const eb_feature_row *row) {
 
 void eb_features_family(const eb_feature_row *row) {
     if (row->entry->attributes.family == EB_NO_ID) return;
-    eb_family_days own, others = {{0}, {0}};
-    eb_siblings siblings = {0, 0, 0};
+    eb_family_days own, others;
+    eb_siblings siblings;
     eb_entry_siblings(row->view, row->entry, &siblings, &others);
     row->out[EB_F_SIBLINGS] = (double)siblings.pupils;
     row->out[EB_F_SIBLING_RATE] = eb_ratio(siblings.absent, siblings.possible);
