@@ -35,8 +35,7 @@ static text written(const eb_links *links) {
 static void assert_same_again(const text *form) {
     eb_links *links = NULL;
     eb_error err;
-    if (eb_links_read(form->bytes, form->length, NULL, &links, &err) !=
-        EB_OK) {
+    if (eb_links_read(form->bytes, form->length, NULL, &links, &err) != EB_OK) {
         fail_msg("line %d: %s\n%s", (int)err.line, err.message, form->bytes);
     }
     text again = written(links);
@@ -76,8 +75,9 @@ static void what_is_written_is_read(void **state) {
 static void ids_of_any_bytes(void **state) {
     (void)state;
     static const char *const IDS[] = {
-        "a b", "100%", "%41", "%", "\xC3\xA9t\xC3\xA9", "x\ny", "tab\t",
-        " lead", "trail ", "\x7F", "\x01\xFF", ":", "P", "a%20b", "-"};
+        "a b",      "100%",  "%41",   "%",      "\xC3\xA9t\xC3\xA9",
+        "x\ny",     "tab\t", " lead", "trail ", "\x7F",
+        "\x01\xFF", ":",     "P",     "a%20b",  "-"};
     const size_t n = sizeof IDS / sizeof *IDS;
     school s = {0};
     school_new(&s, EB_CONFLICTS_REFUSE);
@@ -94,8 +94,7 @@ static void ids_of_any_bytes(void **state) {
         assert_true(c == '\n' || (c >= ' ' && c < 0x7F));
     }
     eb_links *links = NULL;
-    SCHOOL_OK(&s, eb_links_read(form.bytes, form.length, NULL, &links,
-                                &s.err));
+    SCHOOL_OK(&s, eb_links_read(form.bytes, form.length, NULL, &links, &s.err));
     for (size_t i = 0; i < n; i++) {
         int64_t possible, absent;
         eb_links_last_year(links, IDS[i], &possible, &absent);
@@ -147,7 +146,7 @@ static void family_ids_are_not_too_long(void **state) {
 
 /* ---- other texts ---- */
 
-#define HEAD "earlybell-links 1 20362 20361\n"
+#define HEAD "earlybell-links 1 20362 20361 20300\n"
 #define W12 "1:2:3:4:5:6:7:8:9:a:b:c"
 #define W6 "1:2:3:4:5:6"
 
@@ -155,8 +154,7 @@ static eb_status read_it(const char *form, size_t length, int64_t *line) {
     eb_links *links = NULL;
     eb_error err;
     memset(&err, 0, sizeof err);
-    const eb_status status =
-        eb_links_read(form, length, NULL, &links, &err);
+    const eb_status status = eb_links_read(form, length, NULL, &links, &err);
     assert_true((links == NULL) == (status != EB_OK));
     assert_int_equal(err.status, status);
     eb_links_free(links);
@@ -168,13 +166,14 @@ static void texts_that_are_links(void **state) {
     (void)state;
     static const char *const GOOD[] = {
         HEAD,
-        "earlybell-links 1 20362 20361",
+        "earlybell-links 1 20362 20361 20300",
         HEAD "P a% " W12 " " W12 "\n",
         HEAD "P a% " W12 " " W12,
         HEAD "P % " W12 " " W12 "\n",
         HEAD "P a%20b% " W12 " " W12 "\nP a%20b% " W12 " " W12 "\n",
         HEAD "F f% a% 10 2 " W6 " " W6 "\n",
-        HEAD "F f% a% 0 0 0:0:0:0:0:0 0:0:0:0:0:ffffffffffffffff\n",
+        HEAD "F f% a% 0 0 0:0:0:0:0:0 0:0:0:0:0:0\n",
+        HEAD "F f% a% 1 0 0:0:0:0:0:200000000000 0:0:0:0:0:0\n",
     };
     for (size_t i = 0; i < sizeof GOOD / sizeof *GOOD; i++) {
         int64_t line;
@@ -192,15 +191,16 @@ static void texts_that_are_not(void **state) {
     } WRONG[] = {
         {"", 1},
         {"\n", 1},
-        {"earlybell-links 2 20362 20361\n", 1},
+        {"earlybell-links 2 20362 20361 20300\n", 1},
         {"earlybell-links 1\n", 1},
         {"earlybell-links 1 20362\n", 1},
-        {"earlybell-links 1 20362 20361 7\n", 1},
+        {"earlybell-links 1 20362 20361 20300 7\n", 1},
+        {"earlybell-links 1 20362 20361\n", 1},
         {"earlybell-links 1 x 20361\n", 1},
-        {"earlybell-links 1 20362 20361 \n", 1},
-        {"earlybell-links 120362 20361\n", 1},
+        {"earlybell-links 1 20362 20361 20300 \n", 1},
+        {"earlybell-links 120362 20361 20300\n", 1},
         {"earlybell-links 1 99999999999 20361\n", 1},
-        {"Earlybell-links 1 20362 20361\n", 1},
+        {"Earlybell-links 1 20362 20361 20300\n", 1},
         {HEAD "\n", 2},
         {HEAD "X a% " W12 " " W12 "\n", 2},
         {HEAD "Pa% " W12 " " W12 "\n", 2},
@@ -220,6 +220,9 @@ static void texts_that_are_not(void **state) {
         {HEAD "P a% -1:2:3:4:5:6:7:8:9:a:b:c " W12 "\n", 2},
         {HEAD "P a%  " W12 " " W12 "\n", 2},
         {HEAD "P a% " W12 " " W12 "\r\n", 2},
+        {HEAD "F f% a% 0 0 0:0:0:0:0:400000000000 0:0:0:0:0:0\n", 2},
+        {HEAD "F f% a% 0 0 0:0:0:0:0:0 1:0:0:0:0:0\n", 2},
+        {HEAD "F f% a% 10000000 0 " W6 " " W6 "\n", 2},
         {HEAD "F f% a% 10 11 " W6 " " W6 "\n", 2},
         {HEAD "F f% a% -1 -2 " W6 " " W6 "\n", 2},
         {HEAD "F f% a% 1.5 0 " W6 " " W6 "\n", 2},
@@ -245,9 +248,9 @@ static void texts_that_are_not(void **state) {
 /* Sums that would overflow are refused or kept apart, never wrapped. */
 static void counts_that_overflow(void **state) {
     (void)state;
-    const char *form = HEAD
-        "F f% a% 9223372036854775807 0 " W6 " " W6 "\n"
-        "F f% a% 9223372036854775807 0 " W6 " " W6 "\n";
+    const char *form = HEAD "F f% a% 9223372036854775807 0 " W6 " " W6
+                            "\n"
+                            "F f% a% 9223372036854775807 0 " W6 " " W6 "\n";
     eb_links *links = NULL;
     eb_error err;
     if (eb_links_read(form, strlen(form), NULL, &links, &err) == EB_OK) {
@@ -263,9 +266,9 @@ static void counts_that_overflow(void **state) {
 /* Days and sessions beyond the end of a year are in no year. */
 static void a_line_is_of_one_year(void **state) {
     (void)state;
-    const char *form =
-        HEAD "P a% 0:0:0:0:0:0:0:0:0:0:0:ffffffffffffffff "
-             "0:0:0:0:0:0:0:0:0:0:0:0\n";
+    const char *form = HEAD
+        "P a% 0:0:0:0:0:0:0:0:0:0:0:ffffffffffffffff "
+        "0:0:0:0:0:0:0:0:0:0:0:0\n";
     eb_links *links = NULL;
     eb_error err;
     if (eb_links_read(form, strlen(form), NULL, &links, &err) == EB_OK) {
@@ -279,8 +282,8 @@ static void a_line_is_of_one_year(void **state) {
 /* A good text with any one byte changed, cut off or put in. */
 static void any_byte_may_be_wrong(void **state) {
     (void)state;
-    const char *form = HEAD "P a%20b% " W12 " " W12
-                            "\nF f% a%20b% 10 2 " W6 " " W6 "\n";
+    const char *form =
+        HEAD "P a%20b% " W12 " " W12 "\nF f% a%20b% 10 2 " W6 " " W6 "\n";
     const size_t length = strlen(form);
     uint64_t random = 13;
     for (size_t cut = 0; cut <= length; cut++) {
@@ -308,8 +311,8 @@ static void any_byte_may_be_wrong(void **state) {
 
 static void reading_without_memory(void **state) {
     (void)state;
-    const char *form = HEAD "P a% " W12 " " W12 "\nF f% b% 10 2 " W6 " " W6
-                            "\n";
+    const char *form =
+        HEAD "P a% " W12 " " W12 "\nF f% b% 10 2 " W6 " " W6 "\n";
     heap h = {0};
     const eb_memory memory = heap_memory(&h);
     for (size_t n = 1;; n++) {

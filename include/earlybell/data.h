@@ -89,8 +89,9 @@ EB_WARN_UNUSED EB_API eb_status eb_codes_new(const eb_memory *memory,
 EB_API void eb_codes_free(eb_codes *codes);
 
 /* Adds a local code. EB_ERR_CODE when it overlaps in time with a row of the
- * same code, has an unknown group for its class, or no room is left (16 codes
- * of one kind). The strings are copied. */
+ * same code, has an unknown group for its class, dates outside 1900 to 2200,
+ * or no room is left: 16 codes of a group, 29 of all that are not possible.
+ * The strings are copied. */
 EB_WARN_UNUSED EB_API eb_status eb_codes_add(eb_codes *codes,
                                              const eb_code *code,
                                              eb_error *err);
@@ -190,7 +191,9 @@ EB_WARN_UNUSED EB_API eb_status eb_register_new(
 EB_API void eb_register_free(eb_register *reg);
 
 /* Adding needs an open register and one thread. A date out of range, an
- * unknown code or a second mark is counted (see eb_counts), not an error. */
+ * unknown code or a second mark is counted (see eb_counts), not an error.
+ * EB_ERR_LIMIT: an id of over 1024 bytes. After EB_ERR_MEMORY the register
+ * may be used on: the mark was not added. */
 EB_WARN_UNUSED EB_API eb_status eb_register_add_mark(eb_register *reg,
                                                      const eb_mark *mark,
                                                      eb_error *err);
@@ -201,8 +204,10 @@ EB_WARN_UNUSED EB_API eb_status eb_register_add_marks(
     eb_register *reg, const char *pupil, const char *school, eb_date start,
     const char *marks, size_t length, eb_error *err);
 
-/* Add pupils before marks that name no school. EB_ERR_CONFLICT when another
- * row for the same pupil, school and year says otherwise. */
+/* Add pupils before marks that name no school (EB_ERR_STATE after them).
+ * EB_ERR_CONFLICT when another row for the same pupil, school and year says
+ * otherwise; EB_ERR_LIMIT for an id of over 1024 bytes, or over 4096 rows for
+ * one pupil; EB_ERR_ROW for a value out of its range. */
 EB_WARN_UNUSED EB_API eb_status eb_register_add_pupil(eb_register *reg,
                                                       const eb_pupil *pupil,
                                                       eb_error *err);
@@ -219,8 +224,9 @@ EB_WARN_UNUSED EB_API eb_status eb_register_close(eb_register *reg,
  * Changes one mark of a closed register, in place. Needs the register alone:
  * no view of it may be in use by another thread, and each of its views must
  * be refreshed (eb_view_refresh) before it is used again.
+ * What was amended or in conflict for that session is superseded by it.
  * `*others_changed` is 1 when rows of other enrolments may have other
- * features now (cohort, family, last year), 0 when surely not.
+ * features now (cohort, family, last year), 0 when surely not. NULL allowed.
  * EB_ERR_NOT_FOUND: the register has no row for that pupil, school and day.
  * EB_ERR_CODE: the code is unknown on that date.
  */
@@ -299,7 +305,8 @@ EB_WARN_UNUSED EB_API eb_status eb_rows_malformed(eb_rows *rows, int64_t line,
                                                   const char *reason,
                                                   eb_error *err);
 /* Decides what only the whole file can: EB_ERR_AMBIGUOUS when every date
- * could be read both ways. */
+ * could be read both ways. The rows are in the register by then, day first:
+ * after this error, as after any of eb_rows_add, free the register. */
 EB_WARN_UNUSED EB_API eb_status eb_rows_end(eb_rows *rows, eb_error *err);
 
 /* What a person should be told: ignored columns, dropped times. Notes are
@@ -345,6 +352,8 @@ typedef struct eb_problem {
  * What a school's rows need from elsewhere: last year's sessions by pupil,
  * this year's days by family. Made from views of any shards of whole schools,
  * in any order, with the same as_of and known_at; added up; given to a view.
+ * They must hold every shard once, the view's own schools among them: a shard
+ * added twice counts its families twice, and one left out is not known.
  */
 typedef struct eb_links eb_links;
 typedef struct eb_view eb_view;
@@ -352,7 +361,8 @@ typedef struct eb_view eb_view;
 EB_WARN_UNUSED EB_API eb_status eb_links_new(const eb_view *view,
                                              eb_links **out, eb_error *err);
 EB_API void eb_links_free(eb_links *links);
-/* Adds `from` to `into`. EB_ERR_LINKS: of another as_of or known_at. */
+/* Adds `from` to `into`, or changes nothing. EB_ERR_LINKS: of another as_of
+ * or known_at. */
 EB_WARN_UNUSED EB_API eb_status eb_links_merge(eb_links *into,
                                                const eb_links *from,
                                                eb_error *err);
@@ -376,9 +386,10 @@ typedef enum eb_unit { EB_UNIT_ENROLMENT, EB_UNIT_PUPIL } eb_unit;
  *   present (the latest over schools); then every amendment is known.
  * known_at: marks as known at the end of that day; EB_NO_DATE: the day
  *   before as_of.
- * threshold: replaces 10/100 in what is shown, never in what a model reads.
- * ahead_weeks: the horizon of p_ahead in school weeks; 0: the rest of the
- *   year.
+ * threshold: replaces 10/100 in what is shown, never in what a model reads;
+ *   a share above 0 and at most 1, num and den at most 1,000,000.
+ * ahead_weeks: the horizon of p_ahead in school weeks, at most 60; 0: the
+ *   rest of the year.
  * max_bad: the share of unknown codes or malformed rows above which
  *   eb_view_new refuses with EB_ERR_QUALITY; negative: 0.005 and 0.01.
  * inspect: 1: refuse nothing, for a report on the data alone.
@@ -406,14 +417,19 @@ typedef struct eb_view_options {
     }
 
 /* The register is borrowed and must be closed. A view is const and may be
- * shared between threads. Cost: one pass over the marks. */
+ * shared between threads. Cost: one pass over the marks. Errors:
+ * EB_ERR_ARGUMENT and EB_ERR_DATE (options), EB_ERR_STATE (register open),
+ * EB_ERR_NOT_FOUND (no as_of given, and nobody present on any day),
+ * EB_ERR_CONFLICT and EB_ERR_QUALITY (bad rows), EB_ERR_LINKS, EB_ERR_MEMORY.
+ * `line` is that of the first bad row. */
 EB_WARN_UNUSED EB_API eb_status eb_view_new(const eb_register *reg,
                                             const eb_view_options *options,
                                             eb_view **out, eb_error *err);
 EB_API void eb_view_free(eb_view *view);
 
-/* After eb_register_set_mark: looks again at the schools that changed. Until
- * then every call on the view fails with EB_ERR_STATE. Not thread-safe. */
+/* After eb_register_set_mark: looks again. Until then every call on the view
+ * that can fail does, with EB_ERR_STATE; so it does after a refresh that
+ * failed, until one succeeds. Costs as much as eb_view_new. Not thread-safe. */
 EB_WARN_UNUSED EB_API eb_status eb_view_refresh(eb_view *view, eb_error *err);
 
 EB_API eb_date eb_view_as_of(const eb_view *view);
@@ -464,6 +480,8 @@ typedef struct eb_session {
     eb_date date;
     eb_half half;
     eb_class class_;
+    /* When `sensitive` is 1, show a person the class only: code and group tell
+     * of health and the like. */
     const char *code;  /* "" for a blank row; "?" for an unknown code */
     const char *group; /* "" when there is none */
     int sensitive;

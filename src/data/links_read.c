@@ -142,7 +142,7 @@ static eb_status read_member(eb_links *links, link_line *line, eb_error *err) {
 }
 
 static eb_status read_header(link_line *line, eb_date out[3], eb_error *err) {
-    static const char NAME[] = "earlybell-links 1";
+    static const char NAME[] = "earlybell-links 1 ";
     const size_t length = sizeof NAME - 1;
     int64_t dates[3] = {0, 0, 0};
     if ((size_t)(line->end - line->at) < length ||
@@ -150,7 +150,7 @@ static eb_status read_header(link_line *line, eb_date out[3], eb_error *err) {
         return eb_fail_at(err, EB_ERR_LINKS, 1, 0, "links",
                           "this is not a links file of version 1");
     }
-    line->at += length;
+    line->at += length - 1; /* a piece begins with its blank */
     for (int i = 0; i < 3; i++) {
         if (!read_count(line, &dates[i]) || dates[i] > EB_DATE_MAX + 1) {
             return bad(line, err);

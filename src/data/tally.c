@@ -68,6 +68,7 @@ static eb_date latest(const eb_register *reg, const eb_patches *patches,
     eb_tally tally;
     for (size_t i = 0; i < reg->year_count; i++) {
         const eb_school_year *table = reg->years[i];
+        if (table->columns == 0) continue; /* its first mark was not put */
         const eb_date end =
             table->start + table->day_of_column[table->columns - 1];
         if (end <= found) continue;

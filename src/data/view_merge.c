@@ -17,8 +17,6 @@
 #include "data/dates.h"
 #include "data/view.h"
 
-#define MOST_STRIPS 64 /* enrolments of one pupil in one year */
-
 /* 2c + half of the latest session with a possible mark, plus the whole year
  * so that any possible mark beats any mark row; -1: no mark row. */
 static int64_t latest_session(eb_strip strip) {
@@ -122,24 +120,19 @@ static size_t strips_of(const eb_view *view, uint32_t pupil, int year,
     size_t n = 0;
     *own = 1;
     uint32_t at = reg->first_enrolment[pupil];
-    for (; at != EB_NONE && n < MOST_STRIPS;
-         at = reg->enrolments[at].next_of_pupil) {
+    for (; at != EB_NONE; at = reg->enrolments[at].next_of_pupil) {
         const eb_strip strip = eb_view_strip(view, at, year);
-        if (strip.grid == NULL) {
-            /* The school has no marks in the view's year, so it has no grid,
-             * but the pupil was there in this one. */
-            continue;
-        }
+        if (strip.grid == NULL) continue; /* not there in that year */
         out[n++] = strip;
         *own &= reg->enrolments[at].school == school;
     }
     return n;
 }
 
-static int merge_entry(eb_view *view, eb_view_entry *row) {
+/* `strips` has room for all enrolments of a pupil. */
+static int merge_entry(eb_view *view, eb_view_entry *row, eb_strip *strips) {
     const eb_view_school *school = &view->schools[row->school];
     const uint32_t pupil = view->reg->enrolments[row->enrolment].pupil;
-    eb_strip strips[MOST_STRIPS];
     int own;
     size_t n = strips_of(view, pupil, view->year, school->school, strips, &own);
     if (!own && merge_year(view, school, strips, n, 1, &row->year) != 0) {
@@ -162,6 +155,20 @@ static int merge_entry(eb_view *view, eb_view_entry *row) {
         row->earlier_count++;
     }
     return 0;
+}
+
+static size_t most_enrolments(const eb_register *reg) {
+    size_t most = 1;
+    for (uint32_t pupil = 0; pupil < reg->pupils.count; pupil++) {
+        if (pupil >= reg->first_enrolment_room) break;
+        size_t n = 0;
+        for (uint32_t at = reg->first_enrolment[pupil]; at != EB_NONE;
+             at = reg->enrolments[at].next_of_pupil) {
+            n++;
+        }
+        if (n > most) most = n;
+    }
+    return most;
 }
 
 /* The base of each pupil that leads: 1 + its index, by pupil. */
@@ -189,9 +196,12 @@ eb_status eb_view_merge_rows(eb_view *view, eb_error *err) {
     }
     uint32_t *leader =
         eb_alloc_zero(&view->memory, view->reg->pupils.count, sizeof *leader);
+    eb_strip *strips =
+        eb_alloc(&view->memory, most_enrolments(view->reg), sizeof *strips);
     view->rows = eb_alloc(&view->memory, view->base_count, sizeof *view->rows);
-    if (leader == NULL || view->rows == NULL) {
+    if (leader == NULL || strips == NULL || view->rows == NULL) {
         eb_release(&view->memory, leader);
+        eb_release(&view->memory, strips);
         return eb_fail_memory(err);
     }
     find_leaders(view, leader);
@@ -205,10 +215,12 @@ eb_status eb_view_merge_rows(eb_view *view, eb_error *err) {
             const uint32_t pupil = view->reg->enrolments[row->enrolment].pupil;
             if (leader[pupil] != base + 1) continue;
             view->rows[view->row_count] = *row;
-            failed = merge_entry(view, &view->rows[view->row_count++]) != 0;
+            failed =
+                merge_entry(view, &view->rows[view->row_count++], strips) != 0;
         }
         school->row_count = view->row_count - school->first_row;
     }
     eb_release(&view->memory, leader);
+    eb_release(&view->memory, strips);
     return failed ? eb_fail_memory(err) : EB_OK;
 }

@@ -77,7 +77,11 @@ static int add_school_rows(eb_view *view, uint32_t school_index,
         eb_register_attributes(reg, reg->enrolments[row->enrolment].pupil,
                                table->school, view->year, view->file_year,
                                &row->attributes);
-        if (add_earlier(view, row) != 0) return -1;
+        /* Merged rows gather the earlier years of all schools. */
+        if (view->options.unit == EB_UNIT_ENROLMENT &&
+            add_earlier(view, row) != 0) {
+            return -1;
+        }
     }
     school->base_count = view->base_count - school->first_base;
     return 0;
