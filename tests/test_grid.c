@@ -433,6 +433,26 @@ static void the_week_of_1_august(void **state) {
     }
 }
 
+/* The week of 28 July has open sessions in the old year only: one that has a
+ * stray mark in August is no school week of the new year. */
+static void a_stray_mark_in_the_week_of_1_august(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    for (int p = 0; p < 21; p++) {
+        char id[ID_ROOM];
+        snprintf(id, sizeof id, "P%02d", p);
+        marks(&s, id, "A", on(2025, 7, 28), "//");
+        marks(&s, id, "A", on(2025, 9, 1), "///O");
+    }
+    marks(&s, "P00", "A", on(2025, 8, 1), "OO");
+    look(&s, on(2025, 9, 3));
+    assert_true(feature(&s, "P00", "A", EB_F_POSSIBLE_SESSIONS) == 6.0);
+    assert_true(feature(&s, "P00", "A", EB_F_ABSENCE_RATE_12W) == 0.25);
+    assert_true(feature(&s, "P01", "A", EB_F_ABSENCE_RATE_12W) == 0.25);
+    school_done(&s);
+}
+
 /* Ten weeks that end in the year: with the straddling week counted once. */
 static void ten_weeks_over_the_summer(void **state) {
     (void)state;
@@ -509,6 +529,7 @@ int main(void) {
         cmocka_unit_test(a_grid_of_366_days),
         cmocka_unit_test(random_calendars),
         cmocka_unit_test(the_week_of_1_august),
+        cmocka_unit_test(a_stray_mark_in_the_week_of_1_august),
         cmocka_unit_test(ten_weeks_over_the_summer),
         cmocka_unit_test(a_timeline_grows_under_failing_memory),
     };

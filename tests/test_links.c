@@ -130,6 +130,21 @@ static void shards_are_the_whole(void **state) {
     }
 }
 
+/* The pupil file speaks of the year of the last open day of all schools: one
+ * of them has begun the next year. */
+static void shards_agree_on_the_year_of_the_pupil_file(void **state) {
+    (void)state;
+    static const int ORDER[3] = {2, 0, 1};
+    for (int later = 0; later < 3; later++) {
+        sheet sh = {0};
+        area_rows(&sh, 47);
+        sheet_add(&sh, "p01", SCHOOLS[later], on(2026, 9, 2), EB_AM, "/",
+                  EB_NO_TIME);
+        check_shards(&sh, ORDER, AS_OF - 1, later != 1);
+        sheet_done(&sh);
+    }
+}
+
 /* Two shards, one of which holds two schools; and links of the whole. */
 static void shards_of_several_schools(void **state) {
     (void)state;
@@ -373,6 +388,7 @@ static void adding_up_may_be_repeated(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shards_are_the_whole),
+        cmocka_unit_test(shards_agree_on_the_year_of_the_pupil_file),
         cmocka_unit_test(shards_of_several_schools),
         cmocka_unit_test(links_do_not_depend_on_the_order_of_rows),
         cmocka_unit_test(links_by_hand),

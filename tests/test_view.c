@@ -145,6 +145,18 @@ static void no_calendar_is_the_last_question(void **state) {
     }
 }
 
+/* A school that was never open has no open day to be missing from. */
+static void a_school_that_was_never_open(void **state) {
+    (void)state;
+    school s = {0};
+    open_school(&s);
+    marks(&s, "P", "B", START, "DD# ");
+    look(&s, AS_OF);
+    assert_int_equal(get_row(&s, "P", "B").state, EB_STATE_NO_MARKS);
+    assert_int_equal(get_row(&s, "P", "B").planned, EB_NO_COUNT);
+    school_done(&s);
+}
+
 static void names_of_states(void **state) {
     (void)state;
     static const char *const NAMES[] = {"not_started", "left",  "no_marks",
@@ -429,18 +441,20 @@ static void fill(school *s, const sheet *sh, const char *only) {
     sheet_into(sh, s, only);
 }
 
-static int is_late_row(const sheet_row *row, eb_date as_of) {
-    return row->date >= as_of || (row->recorded_at != EB_NO_TIME &&
-                                  row->recorded_at >= minute_of(as_of, 0, 0));
+static int is_late_row(const sheet_row *row, eb_date as_of, eb_date known_at) {
+    return row->date >= as_of ||
+           (row->recorded_at != EB_NO_TIME &&
+            row->recorded_at >= minute_of(known_at + 1, 0, 0));
 }
 
 /* What of the year could be written later: other codes, more amendments, new
  * pupils, new schools, new days, conflicts and unknown codes. */
-static void poison(sheet *sh, eb_date as_of, uint64_t *random) {
+static void poison(sheet *sh, eb_date as_of, eb_date known_at,
+                   uint64_t *random) {
     static const char *const BAD[] = {"O", "/", "", "q", "D", "I", "N", "zz"};
     const size_t before = sh->count;
     for (size_t i = 0; i < before; i++) {
-        if (!is_late_row(&sh->rows[i], as_of)) continue;
+        if (!is_late_row(&sh->rows[i], as_of, known_at)) continue;
         snprintf(sh->rows[i].code, sizeof sh->rows[i].code, "%s",
                  BAD[below(random, 8)]);
     }
@@ -455,8 +469,9 @@ static void poison(sheet *sh, eb_date as_of, uint64_t *random) {
                       code, EB_NO_TIME);
         } else { /* of a day before, weekends too, but recorded too late */
             const eb_date day = on(2024, 9, 1) + (eb_date)below(random, 450);
-            const eb_date then = as_of + (eb_date)below(random, 30);
-            sheet_add(sh, pupil, at, day, half, code, minute_of(then, 0, i));
+            const eb_date then = known_at + 1 + (eb_date)below(random, 30);
+            sheet_add(sh, pupil, at, day, half, code,
+                      minute_of(then, 0, i / 9)); /* some at one minute */
         }
     }
 }
@@ -514,7 +529,10 @@ static void nothing_later_is_seen_by(const eb_view_options *options,
     fill(&clean, &sh, NULL);
     see(&clean, options, &a);
     assert_true(a.count > 20);
-    poison(&sh, options->as_of, &random);
+    poison(&sh, options->as_of,
+           options->known_at == EB_NO_DATE ? options->as_of - 1
+                                           : options->known_at,
+           &random);
     fill(&poisoned, &sh, NULL);
     see(&poisoned, options, &b);
     assert_same_seen(&a, &b, "rows of as_of and later changed");
@@ -534,6 +552,8 @@ static void nothing_later_is_seen(void **state) {
     options.sensitive = 1;
     for (uint64_t seed = 1; seed <= 8; seed++) {
         options.as_of = on(2025, 10, 1) + (eb_date)seed * 11;
+        options.known_at =
+            seed % 3 == 0 ? options.as_of - 20 : EB_NO_DATE;
         options.unit = seed % 2 == 0 ? EB_UNIT_PUPIL : EB_UNIT_ENROLMENT;
         nothing_later_is_seen_by(&options, seed);
     }
@@ -556,6 +576,29 @@ static void the_edge_is_sharp(void **state) {
     assert_int_equal(eb_view_row_count(s.view), 2);
     assert_int_equal(get_row(&s, "P", "A").absent, 2);
     school_done(&s);
+}
+
+/* Without as_of, everything is known: as with the day that is found, and the
+ * last of all days as known_at. */
+static void the_day_that_is_found_may_be_said(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        sheet sh = {0};
+        school s = {0};
+        seen found, said;
+        eb_view_options options = EB_VIEW_OPTIONS_INIT;
+        area_rows(&sh, seed);
+        fill(&s, &sh, NULL);
+        see(&s, &options, &found);
+        options.as_of = eb_view_as_of(s.view);
+        options.known_at = EB_DATE_MAX;
+        see(&s, &options, &said);
+        assert_same_seen(&found, &said, "found and said");
+        unsee(&found);
+        unsee(&said);
+        school_done(&s);
+        sheet_done(&sh);
+    }
 }
 
 /* The order in which rows, pupils and periods come decides nothing. */
@@ -704,6 +747,7 @@ int main(void) {
         cmocka_unit_test(the_last_ten_open_days_reach_back),
         cmocka_unit_test(few_marks_are_early),
         cmocka_unit_test(no_calendar_is_the_last_question),
+        cmocka_unit_test(a_school_that_was_never_open),
         cmocka_unit_test(names_of_states),
         cmocka_unit_test(rows_are_found),
         cmocka_unit_test(many_rows_are_found),
@@ -715,6 +759,7 @@ int main(void) {
         cmocka_unit_test(a_conflict_stops_the_run),
         cmocka_unit_test(nothing_later_is_seen),
         cmocka_unit_test(the_edge_is_sharp),
+        cmocka_unit_test(the_day_that_is_found_may_be_said),
         cmocka_unit_test(order_decides_nothing),
         cmocka_unit_test(a_year_is_like_another),
         cmocka_unit_test(refreshing_changes_nothing_by_itself),

@@ -31,13 +31,16 @@ static void each_fate_by_hand(void **state) {
     mark(&s, "P", "A", START + 2, EB_AM, "q");          /* unknown */
     mark(&s, "P", "A", AS_OF, EB_AM, "/");              /* later */
     mark(&s, "P", "A", AS_OF + 50, EB_AM, "q");         /* later */
+    mark(&s, "P", "A", AS_OF, EB_AM, "");               /* later */
+    mark(&s, "P", "A", AS_OF, EB_AM, "I");              /* later */
+    mark(&s, "P", "A", AS_OF, EB_AM, "q");              /* later */
     mark(&s, "P", "A", EB_DATE_MIN - 1, EB_AM, "/");    /* out of range */
     eb_register_put_bad(s.reg, EB_MALFORMED, 9, "bad"); /* malformed */
     /* An amendment that is known takes the place of `\`; one is too late. */
     amend(&s, "P", "A", START + 1, EB_PM, "O", minute_of(START + 3, 9, 0));
     amend(&s, "P", "A", START + 1, EB_PM, "M", minute_of(AS_OF, 0, 0));
     inspect(&s, AS_OF);
-    assert_string_equal(show_fates(&s, text, sizeof text), "4 2 1 3 1 1 1 1");
+    assert_string_equal(show_fates(&s, text, sizeof text), "4 2 1 6 1 1 1 1");
     school_done(&s);
 }
 

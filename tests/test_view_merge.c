@@ -56,6 +56,43 @@ static void two_marks_of_one_session(void **state) {
     school_done(&s);
 }
 
+/* Local codes stand at the end of the table: an attendance among them is an
+ * attendance all the same. */
+static void local_codes_are_merged_by_their_class(void **state) {
+    (void)state;
+    static const struct {
+        const char *a, *b, *merged;
+    } CASES[] = {{"I", "p", "p"}, {"p", "O", "p"}, {"D", "a", "a"},
+                 {"a", "D", "a"}, {"I", "a", "I"}, {"p", "V", "V"}};
+    const eb_code codes[] = {{"p", EB_NO_DATE, EB_NO_DATE, EB_PRESENT,
+                              "present", 0, "here"},
+                             {"a", EB_NO_DATE, EB_NO_DATE, EB_AUTHORISED,
+                              "leave", 0, "away"}};
+    static eb_session sessions[8];
+    school s = {0};
+    size_t found = 0;
+    eb_register_options options = EB_REGISTER_OPTIONS_INIT;
+    eb_codes *table = NULL;
+    assert_ok(eb_codes_new(NULL, &table, NULL));
+    for (size_t i = 0; i < 2; i++) {
+        assert_ok(eb_codes_add(table, &codes[i], NULL));
+    }
+    options.codes = table;
+    SCHOOL_OK(&s, eb_register_new(&options, &s.reg, &s.err));
+    eb_codes_free(table);
+    for (size_t i = 0; i < 6; i++) {
+        mark(&s, "P", "A", START + (eb_date)i, EB_AM, CASES[i].a);
+        mark(&s, "P", "B", START + (eb_date)i, EB_AM, CASES[i].b);
+    }
+    look_by_pupil(&s, AS_OF);
+    SCHOOL_OK(&s, eb_view_sessions(s.view, 0, sessions, 8, &found, &s.err));
+    assert_int_equal(found, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_string_equal(sessions[i].code, CASES[i].merged);
+    }
+    school_done(&s);
+}
+
 /* "The school is the latest with a possible mark." */
 static void the_school_is_the_latest(void **state) {
     (void)state;
@@ -303,6 +340,7 @@ static void links_do_not_go_with_unit_pupil(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_marks_of_one_session),
+        cmocka_unit_test(local_codes_are_merged_by_their_class),
         cmocka_unit_test(the_school_is_the_latest),
         cmocka_unit_test(a_later_school_is_not_seen),
         cmocka_unit_test(a_move_does_not_reset_a_history),

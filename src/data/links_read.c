@@ -17,10 +17,10 @@ typedef struct link_line {
     int64_t number;
 } link_line;
 
-/* The next piece between blanks: 0 when there is none. */
+/* The next piece, each after one blank: 0 when there is none. */
 static int next_piece(link_line *line, const char **text, size_t *length) {
-    if (line->at == line->end) return 0;
-    if (*line->at == ' ') line->at++;
+    if (line->at == line->end || *line->at != ' ') return 0;
+    line->at++;
     *text = line->at;
     while (line->at < line->end && *line->at != ' ') line->at++;
     *length = (size_t)(line->at - *text);
