@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: MIT
+# Earlybell: libraries, programs, demo, tests. See README.md.
+#
+#   make            everything            make demo    the main job on an invented school
+#   make check      all quick tests       make check-all   the slow ones too
+#   make bench      speed (CSV=FILE)      make install, uninstall   DESTDIR, PREFIX
+#   make dist, format, golden-update, clean
+#
+# CC, CFLAGS, LDFLAGS as usual; SAN=address,undefined with sanitizers; WERROR=1 stops at warnings; V=1 shows the
+# commands; B=FOLDER builds there; TRAIN=no leaves out what needs GSL; NO_INSTALL=1 never installs packages.
+
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+BINDIR ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/earlybell
+DOCDIR ?= $(PREFIX)/share/doc/earlybell
+PYTHON ?= python3
+VERSION := $(shell sed -n 's/^\#define EB_VERSION_[A-Z]* //p' include/earlybell/base.h | paste -sd.)
+SOVERSION := 0
+comma := ,
+B ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
+Q := $(if $(V),,@)
+
+CC ?= cc
+OPT ?= -O2 -g
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(if $(WERROR),-Werror)
+# One rounding for each operation on every machine: no fused multiply-add. -std=c11 itself forbids excess precision.
+EXACT := -ffp-contract=off
+SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+ALL_CFLAGS = -std=c11 -pthread $(EXACT) $(OPT) $(WARN) -fPIC -fvisibility=hidden -Iinclude -Isrc $(SANITIZE) $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) -pthread $(OPT) $(SANITIZE) $(LDFLAGS) -Wl,--as-needed -o $@ $(filter %.o %.a %.so.$(SOVERSION),$^)
+# A library may use only what it links: what is hidden in the core is out of reach of text and train.
+SHARE = $(LINK) -shared -Wl,-soname,$(@F) -Wl,--version-script=$(filter %.map,$^) -Wl,--exclude-libs,ALL $(if $(SAN),,-Wl$(comma)-z$(comma)defs)
+CSV_LIBS ?= -lcsv
+SODIUM_LIBS ?= -lsodium
+GSL_LIBS ?= -lgsl -lgslcblas
+
+# ---- sources -----------------------------------------------------------------------------------------------------
+
+sources = $(sort $(foreach d,$(1),$(wildcard src/$(d)/*.c)))
+objects = $(patsubst %.c,$(B)/%.o,$(1))
+MODELS := $(sort $(wildcard models/*.json))
+TESTS := $(sort $(wildcard tests/test_*.c))
+PARTS := $(if $(filter no,$(TRAIN)),core text,core text train)
+BASE := $(call objects,$(call sources,base))
+CORE := $(call objects,$(call sources,base data features model policy review)) $(B)/gen/embedded_models.o
+TEXT := $(call objects,$(call sources,text))
+FIT := $(call objects,$(call sources,train))
+UI := $(call objects,$(filter-out src/ui/train_%,$(call sources,ui)))
+UI_TRAIN := $(call objects,$(wildcard src/ui/train_*.c))
+TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
+NAMES := libearlybell $(patsubst %,libearlybell_%,$(filter-out core,$(PARTS)))
+PROGRAMS := $(B)/earlybell $(if $(filter train,$(PARTS)),$(B)/earlybell-train)
+SHARED := $(NAMES:%=$(B)/%.so.$(SOVERSION))
+ARCHIVES := $(NAMES:%=$(B)/%.a)
+
+.PHONY: all libs programs tests check check-all demo bench install uninstall dist format golden-update clean FORCE
+.DELETE_ON_ERROR:
+all: libs programs
+libs: $(SHARED) $(SHARED:.$(SOVERSION)=) $(ARCHIVES)
+programs: $(PROGRAMS)
+tests: $(TEST_PROGRAMS)
+
+# ---- compile -----------------------------------------------------------------------------------------------------
+
+# What no time stamp tells: other flags, another list of files, another place to be installed in.
+$(B)/flags: WANTED = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
+$(B)/files: WANTED = $(call sources,*) $(MODELS)
+$(B)/place: WANTED = $(LIBEXECDIR)
+$(B)/flags $(B)/files $(B)/place: FORCE
+	@mkdir -p $(@D); echo '$(WANTED)' | cmp -s - $@ || echo '$(WANTED)' > $@
+
+COMPILE = @mkdir -p $(@D)$(if $(V),,; echo "  cc $<")
+$(B)/%.o: %.c $(B)/flags
+	$(COMPILE)
+	$(Q)$(CC) $(ALL_CFLAGS) $(DEFINES) -MMD -MP -c $< -o $@
+$(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
+	$(COMPILE)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+$(UI): $(B)/place
+$(UI): DEFINES = -DEB_LIBEXECDIR='"$(LIBEXECDIR)"'
+
+# models/NAME.json, byte for byte, as src/model/embedded.h declares them. The row of zeros lets the list be empty.
+$(B)/gen/embedded_models.c: $(MODELS) $(B)/files
+	@mkdir -p $(@D)
+	$(Q){ echo '/* Made by the Makefile from models/. */'; echo '#include "model/embedded.h"'; n=0; \
+	for file in $(MODELS); do n=$$((n + 1)); echo "static const unsigned char text_$$n[] = {"; \
+	    od -An -v -tu1 "$$file" | sed 's/[0-9][0-9]*/&,/g'; echo '};'; done; \
+	echo 'const eb_embedded_model EB_EMBEDDED_MODELS[] = {'; n=0; \
+	for file in $(MODELS); do n=$$((n + 1)); name=$${file##*/}; \
+	    echo "    {\"$${name%.json}\", text_$$n, sizeof text_$$n},"; done; \
+	echo '    {0, 0, 0}};'; echo "const size_t EB_EMBEDDED_MODEL_COUNT = $$n;"; } > $@
+
+# ---- link --------------------------------------------------------------------------------------------------------
+
+$(B)/libearlybell_base.a: $(BASE) $(B)/files
+$(B)/libearlybell.a: $(CORE) $(B)/files
+$(B)/libearlybell_text.a: $(TEXT) $(B)/files
+$(B)/libearlybell_train.a: $(FIT) $(B)/files
+$(B)/libui.a: $(UI) $(B)/files
+$(B)/%.a:
+	$(Q)rm -f $@; $(AR) rcs $@ $(filter %.o,$^)
+
+# Text and train have base/ inside, hidden, and see the core as any other program does: by its public calls.
+$(B)/libearlybell.so.$(SOVERSION): src/earlybell.map $(CORE) $(B)/files
+	$(Q)$(SHARE) -lm
+$(B)/libearlybell_text.so.$(SOVERSION): src/text/earlybell_text.map $(TEXT) $(B)/libearlybell_base.a $(B)/libearlybell.so.$(SOVERSION) $(B)/files
+	$(Q)$(SHARE) $(CSV_LIBS) $(SODIUM_LIBS) -lm
+$(B)/libearlybell_train.so.$(SOVERSION): src/train/earlybell_train.map $(FIT) $(B)/libearlybell_base.a $(B)/libearlybell.so.$(SOVERSION) $(B)/files
+	$(Q)$(SHARE) $(GSL_LIBS) -lm
+$(B)/%.so: $(B)/%.so.$(SOVERSION)
+	$(Q)ln -sf $(<F) $@
+
+# The programs hold the libraries, so that one file can be copied about; what those libraries need stays shared.
+$(B)/earlybell: $(UI) $(B)/libearlybell_text.a $(B)/libearlybell.a
+	$(Q)$(LINK) $(CSV_LIBS) $(SODIUM_LIBS) -lm
+$(B)/earlybell-train: $(UI_TRAIN) $(B)/libui.a $(B)/libearlybell_text.a $(B)/libearlybell_train.a $(B)/libearlybell.a
+	$(Q)$(LINK) $(CSV_LIBS) $(SODIUM_LIBS) $(GSL_LIBS) -lm
+# Tests link the archives, where nothing is hidden.
+$(B)/tests/%: $(B)/tests/%.o $(B)/libui.a $(filter-out $(B)/libearlybell.a,$(ARCHIVES)) $(B)/libearlybell.a
+	$(Q)$(LINK) $(if $(filter $(B)/tests/test_%,$@),-lcmocka) $(CSV_LIBS) $(SODIUM_LIBS) $(GSL_LIBS) -lm
+$(B)/examples/%: $(B)/examples/%.o $(B)/libearlybell.a
+	$(Q)$(LINK) -lm
+.SECONDARY:
+
+# ---- use ---------------------------------------------------------------------------------------------------------
+
+SCHEME := examples/mentor_scheme
+SCHEME_FILES := $(SCHEME)/register.csv --pupils $(SCHEME)/pupils.csv --calendar $(SCHEME)/calendar.csv
+demo:
+	@bash tests/install_packages.sh demo
+	@$(MAKE) --no-print-directory $(B)/earlybell
+	@echo; echo '$$ earlybell score $(SCHEME_FILES)'; echo
+	@$(B)/earlybell score $(SCHEME_FILES) --format text > $(B)/demo.txt; status=$$?; cat $(B)/demo.txt; [ $$status -eq 0 ] || [ $$status -eq 3 ]
+	@pupil=$$(awk '$$1 == "1" { print $$2; exit }' $(B)/demo.txt); \
+	echo; echo "$$ earlybell explain $(SCHEME_FILES) --pupil $$pupil"; echo; \
+	$(B)/earlybell explain $(SCHEME_FILES) --pupil "$$pupil" --format text || [ $$? -eq 3 ]
+
+check check-all:
+	@MAKE='$(MAKE)' B='$(B)' CC='$(CC)' PYTHON='$(PYTHON)' WERROR='$(WERROR)' bash tests/run.sh $(if $(filter check,$@),quick,all)
+bench: $(B)/tests/bench/bench
+	@CC='$(CC)' bash tests/bench/bench.sh $(B)/tests/bench/bench $(CSV)
+golden-update: $(PROGRAMS)
+	bash tests/golden.sh --update $(B)
+format:
+	clang-format-14 -i $$(find src include tests examples -name '*.[ch]')
+dist:
+	@mkdir -p $(B)
+	git archive --prefix=earlybell-$(VERSION)/ -o $(B)/earlybell-$(VERSION).tar.gz HEAD
+clean:
+	rm -rf $(B)
+
+# ---- install -----------------------------------------------------------------------------------------------------
+
+PC := src/earlybell.pc.in $(foreach p,$(filter-out core,$(PARTS)),src/$(p)/earlybell_$(p).pc.in)
+HEADERS := $(filter-out $(if $(filter train,$(PARTS)),,%/train.h),$(wildcard include/earlybell/*.h))
+install: all
+	install -d $(foreach d,$(LIBDIR)/pkgconfig $(INCLUDEDIR)/earlybell $(BINDIR) $(LIBEXECDIR) $(DOCDIR),'$(DESTDIR)$(d)')
+	install -m 644 $(HEADERS) '$(DESTDIR)$(INCLUDEDIR)/earlybell'
+	install -m 644 $(ARCHIVES) '$(DESTDIR)$(LIBDIR)'
+	for name in $(NAMES); do file=$$name.so.$(VERSION); \
+	    install -m 755 $(B)/$$name.so.$(SOVERSION) '$(DESTDIR)$(LIBDIR)'/$$file && \
+	    ln -sf $$file '$(DESTDIR)$(LIBDIR)'/$$name.so.$(SOVERSION) && ln -sf $$file '$(DESTDIR)$(LIBDIR)'/$$name.so || exit 1; done
+	for file in $(PC); do name=$${file##*/}; sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
+	    $$file > '$(DESTDIR)$(LIBDIR)'/pkgconfig/$${name%.in} || exit 1; done
+	install -m 755 $(B)/earlybell '$(DESTDIR)$(BINDIR)'
+	$(if $(filter train,$(PARTS)),install -m 755 $(B)/earlybell-train '$(DESTDIR)$(LIBEXECDIR)')
+	install -m 644 LICENSE CHANGELOG.md '$(DESTDIR)$(DOCDIR)'
+uninstall:
+	rm -f $(foreach f,$(HEADERS:include/%=$(INCLUDEDIR)/%) $(foreach n,$(NAMES),$(addprefix $(LIBDIR)/$(n).,a so so.$(SOVERSION) so.$(VERSION))) \
+	    $(patsubst %.in,$(LIBDIR)/pkgconfig/%,$(notdir $(PC))) $(BINDIR)/earlybell $(LIBEXECDIR)/earlybell-train \
+	    $(DOCDIR)/LICENSE $(DOCDIR)/CHANGELOG.md,'$(DESTDIR)$(f)')
+	-rmdir $(foreach d,$(INCLUDEDIR)/earlybell $(LIBEXECDIR) $(DOCDIR),'$(DESTDIR)$(d)')
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
