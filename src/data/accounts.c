@@ -77,22 +77,29 @@ size_t eb_judge_kept(const eb_judged *marks, size_t winner) {
 
 /* ---- counting ---- */
 
-static int place_of(eb_date date) {
-    return eb_date_academic_year(date) - eb_date_academic_year(EB_DATE_MIN);
-}
-
 void eb_accounts_free(eb_accounts *accounts, const eb_memory *memory) {
     for (int y = 0; y < EB_YEARS_IN_RANGE; y++) {
         eb_release(memory, accounts->years[y]);
     }
 }
 
+/* Rows come year by year more often than not: only a change of year asks the
+ * calendar. */
 int eb_accounts_open(eb_accounts *accounts, const eb_memory *memory,
                      eb_date date) {
-    const int y = place_of(date);
-    if (accounts->years[y] != NULL) return 0;
-    accounts->years[y] = eb_alloc_zero(memory, 366, sizeof *accounts->years[y]);
-    return accounts->years[y] == NULL ? -1 : 0;
+    if (date >= accounts->open_start && date < accounts->open_end) return 0;
+    const int year = eb_date_academic_year(date);
+    const int y = year - eb_date_academic_year(EB_DATE_MIN);
+    if (accounts->years[y] == NULL) {
+        accounts->years[y] =
+            eb_alloc_zero(memory, 366, sizeof *accounts->years[y]);
+        if (accounts->years[y] == NULL) return -1;
+    }
+    accounts->open = accounts->years[y];
+    accounts->open_year = year;
+    accounts->open_start = eb_academic_year_start(year);
+    accounts->open_end = eb_academic_year_start(year + 1);
+    return 0;
 }
 
 void eb_accounts_add(eb_accounts *accounts, eb_fate fate, eb_date date,
@@ -101,9 +108,9 @@ void eb_accounts_add(eb_accounts *accounts, eb_fate fate, eb_date date,
         accounts->undated[fate] += rows;
         return;
     }
-    const int y = place_of(date);
-    const eb_date start = eb_academic_year_start(eb_date_academic_year(date));
-    accounts->years[y][date - start].fates[fate] += rows;
+    /* The year is there, so this asks for no memory. */
+    (void)eb_accounts_open(accounts, NULL, date);
+    accounts->open[date - accounts->open_start].fates[fate] += rows;
 }
 
 void eb_accounts_sum(const eb_accounts *accounts, eb_date as_of,

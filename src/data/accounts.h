@@ -46,6 +46,11 @@ typedef struct eb_day_counts {
 typedef struct eb_accounts {
     eb_day_counts *years[EB_YEARS_IN_RANGE]; /* 366 days each, or NULL */
     int64_t undated[EB_FATES];
+    /* Of the academic year opened last, with its dates from start up to, not
+     * including, end: */
+    int open_year;
+    eb_date open_start, open_end;
+    eb_day_counts *open;
 } eb_accounts;
 
 void eb_accounts_free(eb_accounts *accounts, const eb_memory *memory);
