@@ -108,6 +108,9 @@ void eb_write_report(eb_output *output, const eb_view *view,
     eb_accounting accounting;
     accounting.as_of = eb_view_as_of(view);
     accounting.known_at = eb_view_known_at(view);
+    if (accounting.known_at == EB_DATE_MAX) { /* every amendment counts */
+        accounting.known_at = EB_NO_DATE;
+    }
     eb_view_counts(view, &accounting.counts);
     accounting.problem = problem_of_view;
     accounting.context = view;
