@@ -39,8 +39,8 @@ static inline int64_t minute_of(eb_date date, int hour, int minute) {
 /* ---- a heap that fails when told to ---- */
 
 typedef struct heap {
-    size_t live;             /* blocks that nobody has released */
-    size_t asked;            /* allocations and resizes so far */
+    size_t live;                  /* blocks that nobody has released */
+    size_t asked;                 /* allocations and resizes so far */
     size_t fail_first, fail_last; /* which of them fail, from 1; 0: none */
 } heap;
 
@@ -115,13 +115,13 @@ typedef struct school {
     eb_memory memory; /* set before school_new, or left zeroed */
 } school;
 
-#define SCHOOL_OK(s, call)                                                 \
-    do {                                                                   \
-        const eb_status school_status_ = (call);                           \
-        if (school_status_ != EB_OK) {                                     \
-            fail_msg("%s: %s: %s", #call, eb_status_text(school_status_),  \
-                     (s)->err.message);                                    \
-        }                                                                  \
+#define SCHOOL_OK(s, call)                                                \
+    do {                                                                  \
+        const eb_status school_status_ = (call);                          \
+        if (school_status_ != EB_OK) {                                    \
+            fail_msg("%s: %s: %s", #call, eb_status_text(school_status_), \
+                     (s)->err.message);                                   \
+        }                                                                 \
     } while (0)
 
 static inline void school_new(school *s, eb_conflicts conflicts) {
@@ -249,10 +249,9 @@ static inline const char *show_sessions(school *s, const char *pupil,
     for (size_t i = 0; i < n; i++) {
         char date[11];
         eb_date_write(sessions[i].date, date);
-        used += (size_t)snprintf(out + used, room - used, "%s%s%c%s ",
-                                 sessions[i].open ? "" : "x", date + 5,
-                                 sessions[i].half == EB_AM ? 'a' : 'p',
-                                 sessions[i].code);
+        used += (size_t)snprintf(
+            out + used, room - used, "%s%s%c%s ", sessions[i].open ? "" : "x",
+            date + 5, sessions[i].half == EB_AM ? 'a' : 'p', sessions[i].code);
         assert_true(used < room);
     }
     return out;
@@ -294,8 +293,8 @@ static inline double *features_of(school *s) {
 static inline double feature(school *s, const char *pupil, const char *at,
                              int which) {
     double out[EB_FEATURE_COUNT];
-    SCHOOL_OK(s, eb_features(s->view, row_of(s, pupil, at), 1, out, 0,
-                             &s->err));
+    SCHOOL_OK(s,
+              eb_features(s->view, row_of(s, pupil, at), 1, out, 0, &s->err));
     return out[which];
 }
 
@@ -387,9 +386,9 @@ static inline void sheet_done(sheet *sh) {
 
 static inline const char *area_code(uint64_t *state) {
     static const char *const CODES[] = {
-        "/", "\\", "/", "\\", "/", "\\", "/", "\\", "/", "\\", "/", "\\",
-        "L", "I",  "I", "M",  "O", "N",  "G", "U",  "C", "E",  "S", "B",
-        "V", "D",  "X", "#",  "",  "-",  "T", "R"};
+        "/",  "\\", "/", "\\", "/", "\\", "/", "\\", "/", "\\", "/",
+        "\\", "L",  "I", "I",  "M", "O",  "N", "G",  "U", "C",  "E",
+        "S",  "B",  "V", "D",  "X", "#",  "",  "-",  "T", "R"};
     return CODES[below(state, sizeof CODES / sizeof *CODES)];
 }
 
@@ -410,9 +409,9 @@ static inline void area_weeks(sheet *sh, uint64_t *state, const char *pupil,
                 if (dice < 2) continue;
                 const char *code = dice < 20 || (bad == 0 && dice < 45)
                                        ? area_code(state)
-                                       : half == 0 ? "/" : "\\";
-                sheet_add(sh, pupil, at, date, (eb_half)half, code,
-                          EB_NO_TIME);
+                                   : half == 0 ? "/"
+                                               : "\\";
+                sheet_add(sh, pupil, at, date, (eb_half)half, code, EB_NO_TIME);
                 if (dice > 95) {
                     const eb_date then = date + (eb_date)below(state, 20);
                     const int minute = (int)below(state, 50);

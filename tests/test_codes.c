@@ -78,8 +78,7 @@ static void codes_mean_what_they_meant_on_the_day(void **state) {
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char text[64];
         const int *d = CASES[i].date;
-        const char *got =
-            say(codes, CASES[i].code, on(d[0], d[1], d[2]), text);
+        const char *got = say(codes, CASES[i].code, on(d[0], d[1], d[2]), text);
         if (strcmp(got, CASES[i].expected) != 0) {
             fail_msg("%s on %d-%d-%d: %s", CASES[i].code, d[0], d[1], d[2],
                      got);
@@ -136,8 +135,8 @@ static void every_code_has_a_byte_of_its_own(void **state) {
             row->valid_from == EB_NO_DATE ? EB_DATE_MIN : row->valid_from,
             row->valid_to == EB_NO_DATE ? EB_DATE_MAX : row->valid_to};
         for (size_t d = 0; d < 2; d++) {
-            const uint8_t byte = eb_codes_byte(codes, row->code,
-                                               strlen(row->code), dates[d]);
+            const uint8_t byte =
+                eb_codes_byte(codes, row->code, strlen(row->code), dates[d]);
             assert_ptr_equal(eb_codes_row_of(codes, byte), row);
             assert_int_equal(eb_codes_rank(codes, byte), i);
             check_byte(row, byte);
@@ -161,12 +160,13 @@ static void every_code_has_a_byte_of_its_own(void **state) {
 /* Two ways to look up a code of one character: by row and by era. */
 static void the_fast_way_agrees_with_the_slow(void **state) {
     (void)state;
-    const eb_date edges[] = {on(2011, 9, 1), on(2013, 9, 1), on(2020, 3, 1),
+    const eb_date edges[] = {on(2011, 9, 1), on(2013, 9, 1),  on(2020, 3, 1),
                              on(2022, 9, 1), on(2024, 8, 19), EB_DATE_MIN + 1,
                              EB_DATE_MAX};
     eb_codes *codes = national();
-    const eb_code local = {"9",  on(2021, 1, 4), on(2021, 3, 5), EB_NOT_POSSIBLE,
-                           "unable", 0, "shielding"};
+    const eb_code local = {
+        "9", on(2021, 1, 4), on(2021, 3, 5), EB_NOT_POSSIBLE, "unable",
+        0,   "shielding"};
     assert_ok(eb_codes_add(codes, &local, NULL));
     for (int c = 1; c < 256; c++) {
         const char text[2] = {(char)c, '\0'};
@@ -203,38 +203,34 @@ static void local_codes_may_not_overlap(void **state) {
     (void)state;
     const eb_date start = on(2024, 9, 1), end = on(2025, 8, 31);
     eb_codes *codes = national();
-    assert_int_equal(add(codes, "/", EB_NO_DATE, EB_NO_DATE, EB_PRESENT,
-                         "present"),
-                     EB_ERR_CODE);
+    assert_int_equal(
+        add(codes, "/", EB_NO_DATE, EB_NO_DATE, EB_PRESENT, "present"),
+        EB_ERR_CODE);
     assert_int_equal(add(codes, "C1", start, end, EB_AUTHORISED, "leave"),
                      EB_ERR_CODE);
     /* K was no national code before 19 August 2024: it may have been local. */
-    assert_int_equal(add(codes, "K", EB_NO_DATE, on(2024, 8, 19), EB_APPROVED,
-                         "visit"),
-                     EB_ERR_CODE);
-    assert_int_equal(add(codes, "K", EB_NO_DATE, on(2024, 8, 18), EB_APPROVED,
-                         "visit"),
-                     EB_OK);
-    assert_string_equal(
-        eb_codes_find(codes, "K", 1, on(2024, 8, 18))->group, "visit");
-    assert_string_equal(
-        eb_codes_find(codes, "K", 1, on(2024, 8, 19))->group, "offsite");
+    assert_int_equal(
+        add(codes, "K", EB_NO_DATE, on(2024, 8, 19), EB_APPROVED, "visit"),
+        EB_ERR_CODE);
+    assert_int_equal(
+        add(codes, "K", EB_NO_DATE, on(2024, 8, 18), EB_APPROVED, "visit"),
+        EB_OK);
+    assert_string_equal(eb_codes_find(codes, "K", 1, on(2024, 8, 18))->group,
+                        "visit");
+    assert_string_equal(eb_codes_find(codes, "K", 1, on(2024, 8, 19))->group,
+                        "offsite");
     assert_int_equal(add(codes, "9", start, end, EB_UNAUTHORISED, "other"),
                      EB_OK);
-    const eb_date wrong[][2] = {{start, end},
-                                {EB_NO_DATE, start},
-                                {end, EB_NO_DATE},
-                                {start - 9, end + 9},
-                                {start + 9, end - 9},
-                                {EB_NO_DATE, EB_NO_DATE}};
+    const eb_date wrong[][2] = {{start, end},         {EB_NO_DATE, start},
+                                {end, EB_NO_DATE},    {start - 9, end + 9},
+                                {start + 9, end - 9}, {EB_NO_DATE, EB_NO_DATE}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        assert_int_equal(add(codes, "9", wrong[i][0], wrong[i][1], EB_PRESENT,
-                             "present"),
-                         EB_ERR_CODE);
+        assert_int_equal(
+            add(codes, "9", wrong[i][0], wrong[i][1], EB_PRESENT, "present"),
+            EB_ERR_CODE);
     }
-    assert_int_equal(add(codes, "9", EB_NO_DATE, start - 1, EB_PRESENT,
-                         "present"),
-                     EB_OK);
+    assert_int_equal(
+        add(codes, "9", EB_NO_DATE, start - 1, EB_PRESENT, "present"), EB_OK);
     assert_int_equal(add(codes, "9", end + 1, EB_NO_DATE, EB_PRESENT, "late"),
                      EB_OK);
     assert_string_equal(eb_codes_find(codes, "9", 1, start - 1)->group,
@@ -310,15 +306,13 @@ static void a_kind_is_full_after_sixteen(void **state) {
         assert_null(eb_codes_find(codes, "zz", 2, day));
         for (int i = 0; i < KINDS[k].room; i++) {
             snprintf(code, sizeof code, "z%d", i);
-            const uint8_t byte =
-                eb_codes_byte(codes, code, strlen(code), day);
+            const uint8_t byte = eb_codes_byte(codes, code, strlen(code), day);
             assert_string_equal(eb_codes_row_of(codes, byte)->code, code);
             check_byte(eb_codes_row_of(codes, byte), byte);
         }
-        assert_int_equal(eb_codes_row_of(codes, eb_codes_byte(codes, "O", 1,
-                                                              day))
-                             ->class_,
-                         EB_UNAUTHORISED);
+        assert_int_equal(
+            eb_codes_row_of(codes, eb_codes_byte(codes, "O", 1, day))->class_,
+            EB_UNAUTHORISED);
         eb_codes_free(codes);
     }
 }
@@ -421,9 +415,8 @@ static void a_copy_stands_alone(void **state) {
     const eb_memory memory = heap_memory(&h);
     eb_codes *codes = NULL, *copy = NULL;
     assert_ok(eb_codes_new(&memory, &codes, NULL));
-    assert_int_equal(add(codes, "z", EB_NO_DATE, EB_NO_DATE, EB_PRESENT,
-                         "present"),
-                     EB_OK);
+    assert_int_equal(
+        add(codes, "z", EB_NO_DATE, EB_NO_DATE, EB_PRESENT, "present"), EB_OK);
     assert_ok(eb_codes_copy(codes, &memory, &copy, NULL));
     eb_codes_free(codes);
     assert_int_equal(eb_codes_count(copy), EB_NATIONAL_CODE_COUNT + 1);
@@ -440,14 +433,13 @@ static void a_register_keeps_its_own_table(void **state) {
     char text[64];
     eb_codes *codes = national();
     eb_register_options options = EB_REGISTER_OPTIONS_INIT;
-    assert_int_equal(add(codes, "z", EB_NO_DATE, EB_NO_DATE, EB_UNAUTHORISED,
-                         "holiday"),
-                     EB_OK);
+    assert_int_equal(
+        add(codes, "z", EB_NO_DATE, EB_NO_DATE, EB_UNAUTHORISED, "holiday"),
+        EB_OK);
     options.codes = codes;
     assert_ok(eb_register_new(&options, &s.reg, &s.err));
-    assert_int_equal(add(codes, "y", EB_NO_DATE, EB_NO_DATE, EB_PRESENT,
-                         "present"),
-                     EB_OK);
+    assert_int_equal(
+        add(codes, "y", EB_NO_DATE, EB_NO_DATE, EB_PRESENT, "present"), EB_OK);
     eb_codes_free(codes);
     marks(&s, "P", "A", on(2025, 9, 1), "zy");
     inspect(&s, on(2025, 9, 3));
@@ -476,8 +468,7 @@ static void without_memory_there_is_no_table(void **state) {
     assert_int_equal(eb_codes_new(&memory, &codes, NULL), EB_ERR_MEMORY);
     assert_ptr_equal(codes, untouched);
     eb_codes *from = national();
-    assert_int_equal(eb_codes_copy(from, &memory, &codes, NULL),
-                     EB_ERR_MEMORY);
+    assert_int_equal(eb_codes_copy(from, &memory, &codes, NULL), EB_ERR_MEMORY);
     assert_ptr_equal(codes, untouched);
     eb_codes_free(from);
     assert_int_equal(h.live, 0);

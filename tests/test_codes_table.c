@@ -141,8 +141,9 @@ static void the_classes_of_2025(void **state) {
 /* Health, and what is as sensitive. */
 static void the_sensitive_codes(void **state) {
     (void)state;
-    const char *const expected = " C2 E I M R T Y5 Y6 I01 I02 X02 X03 X04 X05 "
-                                 "X06 ";
+    const char *const expected =
+        " C2 E I M R T Y5 Y6 I01 I02 X02 X03 X04 X05 "
+        "X06 ";
     for (size_t i = 0; i < EB_NATIONAL_CODE_COUNT; i++) {
         char wanted[16];
         snprintf(wanted, sizeof wanted, " %s ", EB_NATIONAL_CODES[i].code);

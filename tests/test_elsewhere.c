@@ -47,12 +47,11 @@ static void last_year_is_merged(void **state) {
         last_year(&s, "P", "A", &possible, &absent);
         assert_int_equal(possible, CASES[i].possible);
         assert_int_equal(absent, CASES[i].absent);
-        const double rate =
-            feature(&s, "P", "A", EB_F_LAST_YEAR_ABSENCE_RATE);
+        const double rate = feature(&s, "P", "A", EB_F_LAST_YEAR_ABSENCE_RATE);
         const double pa = feature(&s, "P", "A", EB_F_LAST_YEAR_PA);
         if (possible < 0) {
-            assert_true(is_missing(
-                feature(&s, "P", "A", EB_F_LAST_YEAR_POSSIBLE)));
+            assert_true(
+                is_missing(feature(&s, "P", "A", EB_F_LAST_YEAR_POSSIBLE)));
             assert_true(is_missing(rate) && is_missing(pa));
         } else {
             assert_true(feature(&s, "P", "A", EB_F_LAST_YEAR_POSSIBLE) ==
@@ -137,12 +136,12 @@ static void the_register_or_the_file(void **state) {
         last_year(&s, "P", "A", &possible, &absent);
         assert_int_equal(possible, CASES[i].possible);
         assert_int_equal(absent, CASES[i].absent);
-        assert_true(is_missing(feature(
-                        &s, "P", "A", EB_F_LAST_YEAR_ABSENCE_RATE)) ==
-                    (absent < 0));
-        assert_true(is_missing(
-                        feature(&s, "P", "A", EB_F_LAST_YEAR_POSSIBLE)) ==
-                    (possible < 0));
+        assert_true(
+            is_missing(feature(&s, "P", "A", EB_F_LAST_YEAR_ABSENCE_RATE)) ==
+            (absent < 0));
+        assert_true(
+            is_missing(feature(&s, "P", "A", EB_F_LAST_YEAR_POSSIBLE)) ==
+            (possible < 0));
         school_done(&s);
     }
 }
@@ -173,8 +172,7 @@ static void siblings_of(school *s, const char *pupil, const char *at,
                         eb_siblings *out, eb_family_days *days) {
     memset(out, 0, sizeof *out);
     memset(days, 0, sizeof *days);
-    eb_entry_siblings(s->view, &s->view->rows[row_of(s, pupil, at)], out,
-                      days);
+    eb_entry_siblings(s->view, &s->view->rows[row_of(s, pupil, at)], out, days);
 }
 
 static int bit(const uint64_t *days, eb_date date) {
@@ -191,11 +189,11 @@ static void a_family(school *s) {
     add_pupil(s, "S", "", 3, "G");
     add_pupil(s, "T", "", 3, "");
     add_pupil(s, "U", "", 3, "");
-    marks(s, "P", "A", START, "OO//O/");     /* Mon, Tue, Wed */
-    marks(s, "P", "B", START + 3, "OO");     /* Thursday */
-    marks(s, "Q", "A", START, "O/");         /* Monday */
-    marks(s, "Q", "B", START, "DDII//");     /* Tuesday, Wednesday */
-    marks(s, "R", "B", START + 2, "//O/");   /* Wed, Thu */
+    marks(s, "P", "A", START, "OO//O/");   /* Mon, Tue, Wed */
+    marks(s, "P", "B", START + 3, "OO");   /* Thursday */
+    marks(s, "Q", "A", START, "O/");       /* Monday */
+    marks(s, "Q", "B", START, "DDII//");   /* Tuesday, Wednesday */
+    marks(s, "R", "B", START + 2, "//O/"); /* Wed, Thu */
     marks(s, "S", "A", START, "OOOOOO");
     marks(s, "T", "A", START, "OOOOOO");
     marks(s, "U", "A", START, "OOOOOO");

@@ -87,8 +87,8 @@ static void a_failure_fills_every_field(void **state) {
     (void)state;
     eb_error err;
     memset(&err, 0x5A, sizeof err);
-    assert_int_equal(
-        eb_fail(&err, EB_ERR_DATE, "as_of", "%s %d", "day", 31), EB_ERR_DATE);
+    assert_int_equal(eb_fail(&err, EB_ERR_DATE, "as_of", "%s %d", "day", 31),
+                     EB_ERR_DATE);
     assert_int_equal(err.status, EB_ERR_DATE);
     assert_true(err.line == 0 && err.column == 0 && err.row == 0);
     assert_string_equal(err.field, "as_of");
@@ -111,8 +111,7 @@ static void a_failure_fills_every_field(void **state) {
 static void nobody_need_listen(void **state) {
     (void)state;
     assert_int_equal(eb_fail(NULL, EB_ERR_CODE, "x", "%d", 1), EB_ERR_CODE);
-    assert_int_equal(eb_fail_at(NULL, EB_ERR_CSV, 1, 2, NULL, "x"),
-                     EB_ERR_CSV);
+    assert_int_equal(eb_fail_at(NULL, EB_ERR_CSV, 1, 2, NULL, "x"), EB_ERR_CSV);
     assert_int_equal(eb_fail_memory(NULL), EB_ERR_MEMORY);
 }
 
@@ -123,8 +122,7 @@ static void long_texts_are_cut_and_ended(void **state) {
     memset(text, 'x', sizeof text);
     text[sizeof text - 1] = '\0';
     memset(&err, 0x5A, sizeof err);
-    assert_int_equal(eb_fail(&err, EB_ERR_JSON, text, "%s", text),
-                     EB_ERR_JSON);
+    assert_int_equal(eb_fail(&err, EB_ERR_JSON, text, "%s", text), EB_ERR_JSON);
     assert_int_equal(strlen(err.field), sizeof err.field - 1);
     assert_int_equal(strlen(err.message), sizeof err.message - 1);
     assert_int_equal(eb_fail(&err, EB_ERR_JSON, NULL, "short"), EB_ERR_JSON);

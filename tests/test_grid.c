@@ -67,8 +67,8 @@ static const char *show(const plan *p, const uint64_t *mask) {
         assert_true(both == 0 || both == 3);
         if (both == 0) continue;
         eb_date_write(p->grid->dates[c], date);
-        used += (size_t)snprintf(out + used, sizeof out - used, "%s ",
-                                 date + 5);
+        used +=
+            (size_t)snprintf(out + used, sizeof out - used, "%s ", date + 5);
         assert_true(used < sizeof out);
     }
     return out;
@@ -374,9 +374,7 @@ static void check_random_plan(uint64_t *random) {
     while (date <= on(2026, 7, 31)) {
         column(&p, date, below(random, 5) > 0);
         const size_t dice = below(random, 12);
-        date += dice == 0   ? 6 + (eb_date)below(random, 9)
-                : dice == 1 ? 3
-                            : 1;
+        date += dice == 0 ? 6 + (eb_date)below(random, 9) : dice == 1 ? 3 : 1;
     }
     draw(&p, on(2025, 8, 1));
     for (uint32_t c = 0; c < p.count; c++) {
@@ -489,8 +487,8 @@ static void a_timeline_grows_under_failing_memory(void **state) {
         memset(&timeline, 0, sizeof timeline);
         h.asked = 0;
         h.fail_first = h.fail_last = n;
-        const int failed = eb_timeline_add(&timeline, &memory, s.reg->years[0],
-                                           &tally, 2025);
+        const int failed =
+            eb_timeline_add(&timeline, &memory, s.reg->years[0], &tally, 2025);
         const size_t days = timeline.day_count;
         eb_timeline_free(&timeline, &memory);
         assert_int_equal(h.live, 0);

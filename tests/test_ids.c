@@ -18,8 +18,8 @@ static uint32_t put(eb_ids *ids, const eb_memory *memory, const char *text) {
 static void each_text_is_kept_once(void **state) {
     (void)state;
     static const char *const TEXTS[] = {
-        "a", "ab", "abc", "", "b", "A", "a ", " a", "abcdefg", "abcdefgh",
-        "abcdefghi", "\xC3\xA9", "01", "1", "001"};
+        "a",       "ab",       "abc",       "",         "b",  "A", "a ", " a",
+        "abcdefg", "abcdefgh", "abcdefghi", "\xC3\xA9", "01", "1", "001"};
     const size_t n = sizeof TEXTS / sizeof *TEXTS;
     heap h = {0};
     const eb_memory memory = heap_memory(&h);
@@ -92,8 +92,7 @@ static void many_ids_grow_and_sort(void **state) {
     assert_int_equal(ids.count, MANY);
     for (size_t i = 0; i < MANY; i++) {
         const size_t at = i * 104729 % MANY;
-        assert_int_equal(
-            eb_ids_find(&ids, texts[at], strlen(texts[at])), at);
+        assert_int_equal(eb_ids_find(&ids, texts[at], strlen(texts[at])), at);
     }
     qsort(sorted, MANY, sizeof *sorted, as_bytes);
     uint32_t *order = eb_ids_sorted(&ids, &memory);

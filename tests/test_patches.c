@@ -43,13 +43,13 @@ static void the_latest_known_one_counts(void **state) {
     static const struct {
         int day;
         const char *p, *q;
-    } CASES[] = {
-        {1, "09-01aN 09-01p\\ ", NULL},  {2, "09-01aN 09-01p\\ ", NULL},
-        {3, "09-01aN 09-01p\\ ", "09-01aL "},
-        {4, "09-01aO 09-01p\\ ", "09-01aL "},
-        {7, "09-01aO 09-01p\\ ", "09-01aL "},
-        {8, "09-01aM 09-01p\\ ", "09-01aL "},
-        {30, "09-01aM 09-01p\\ ", "09-01aL "}};
+    } CASES[] = {{1, "09-01aN 09-01p\\ ", NULL},
+                 {2, "09-01aN 09-01p\\ ", NULL},
+                 {3, "09-01aN 09-01p\\ ", "09-01aL "},
+                 {4, "09-01aO 09-01p\\ ", "09-01aL "},
+                 {7, "09-01aO 09-01p\\ ", "09-01aL "},
+                 {8, "09-01aM 09-01p\\ ", "09-01aL "},
+                 {30, "09-01aM 09-01p\\ ", "09-01aL "}};
     school s = {0};
     amended(&s);
     school_close(&s);
@@ -64,12 +64,11 @@ static void the_latest_known_one_counts(void **state) {
                             CASES[i].p);
         if (CASES[i].q == NULL) {
             /* A row that nobody had yet recorded does not make a pupil. */
-            assert_int_equal(
-                eb_view_find(s.view, "Q", "A", &row, &s.err),
-                EB_ERR_NOT_FOUND);
+            assert_int_equal(eb_view_find(s.view, "Q", "A", &row, &s.err),
+                             EB_ERR_NOT_FOUND);
         } else {
-            assert_string_equal(
-                show_sessions(&s, "Q", "A", text, sizeof text), CASES[i].q);
+            assert_string_equal(show_sessions(&s, "Q", "A", text, sizeof text),
+                                CASES[i].q);
         }
         assert_string_equal(show_sessions(&s, "R", "A", text, sizeof text),
                             "09-01a/ 09-01p\\ 09-02a/ 09-02p\\ ");
@@ -136,8 +135,8 @@ static void rows_without_amendments_are_not_copied(void **state) {
     eb_patches none, some;
     amended(&s);
     school_close(&s);
-    SCHOOL_OK(&s, eb_patches_make(s.reg, &memory, on(2025, 9, 1), &none,
-                                  &s.err));
+    SCHOOL_OK(&s,
+              eb_patches_make(s.reg, &memory, on(2025, 9, 1), &none, &s.err));
     SCHOOL_OK(&s, eb_patches_make(s.reg, &memory, EB_DATE_MAX, &some, &s.err));
     assert_int_equal(none.count, 0);
     assert_int_equal(some.count, 2);

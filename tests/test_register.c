@@ -52,11 +52,10 @@ static void blanks_and_strokes_do_not_conflict(void **state) {
     static const struct {
         const char *first, *second, *kept;
     } CASES[] = {
-        {"", "I", "I"},   {"I", "", "I"},     {"-", "I", "I"},
-        {"I", "-", "I"},  {"", "-", "-"},     {"-", "", "-"},
-        {"/", "\\", "/"}, {"\\", "/", "/"},   {"", "#", "#"},
-        {"#", "", "#"},   {"-", "\\", "\\"},  {"\\", "-", "\\"},
-        {"", "", ""},     {"D", "-", "D"},
+        {"", "I", "I"}, {"I", "", "I"},  {"-", "I", "I"},   {"I", "-", "I"},
+        {"", "-", "-"}, {"-", "", "-"},  {"/", "\\", "/"},  {"\\", "/", "/"},
+        {"", "#", "#"}, {"#", "", "#"},  {"-", "\\", "\\"}, {"\\", "-", "\\"},
+        {"", "", ""},   {"D", "-", "D"},
     };
     const size_t n = sizeof CASES / sizeof *CASES;
     school s = {0};
@@ -74,13 +73,12 @@ static void blanks_and_strokes_do_not_conflict(void **state) {
         eb_session session;
         size_t found = 0;
         snprintf(id, sizeof id, "P%zu", i);
-        SCHOOL_OK(&s, eb_view_sessions(s.view, row_of(&s, id, "A"), &session,
-                                       1, &found, &s.err));
+        SCHOOL_OK(&s, eb_view_sessions(s.view, row_of(&s, id, "A"), &session, 1,
+                                       &found, &s.err));
         assert_int_equal(found, 1);
         assert_string_equal(session.code, CASES[i].kept);
     }
-    assert_string_equal(show_fates(&s, text, sizeof text),
-                        "14 14 0 0 0 0 0 0");
+    assert_string_equal(show_fates(&s, text, sizeof text), "14 14 0 0 0 0 0 0");
     school_done(&s);
 }
 
@@ -128,10 +126,10 @@ static void strings_of_marks_skip_weekends(void **state) {
     school s = {0};
     char text[512];
     school_new(&s, EB_CONFLICTS_REFUSE);
-    marks(&s, "P", "A", on(2025, 9, 5), "/\\ -LI");   /* a Friday */
-    marks(&s, "Q", "A", on(2025, 9, 6), "/\\MM");     /* a Saturday */
-    marks(&s, "R", "A", on(2025, 9, 7), "/\\OO");     /* a Sunday */
-    marks(&s, "T", "A", on(2025, 9, 5), "/");         /* half a day */
+    marks(&s, "P", "A", on(2025, 9, 5), "/\\ -LI"); /* a Friday */
+    marks(&s, "Q", "A", on(2025, 9, 6), "/\\MM");   /* a Saturday */
+    marks(&s, "R", "A", on(2025, 9, 7), "/\\OO");   /* a Sunday */
+    marks(&s, "T", "A", on(2025, 9, 5), "/");       /* half a day */
     marks(&s, "U", "A", on(2025, 9, 5), "");
     look(&s, AS_OF);
     assert_string_equal(show_sessions(&s, "P", "A", text, sizeof text),
@@ -323,8 +321,7 @@ static void an_empty_register(void **state) {
     assert_int_equal(eb_register_last_date(s.reg), EB_NO_DATE);
     assert_int_equal(eb_register_school_count(s.reg), 0);
     assert_int_equal(eb_register_pupil_count(s.reg), 0);
-    assert_int_equal(eb_view_new(s.reg, NULL, &view, &s.err),
-                     EB_ERR_NOT_FOUND);
+    assert_int_equal(eb_view_new(s.reg, NULL, &view, &s.err), EB_ERR_NOT_FOUND);
     look(&s, AS_OF);
     assert_int_equal(eb_view_row_count(s.view), 0);
     assert_string_equal(show_fates(&s, text, sizeof text), "0 0 0 0 0 0 0 0");
@@ -384,14 +381,14 @@ static int worked(life *l, eb_status status) {
     return 0;
 }
 
-#define STEP(l, call)                                                   \
-    do {                                                                \
-        if ((l)->stopped) break;                                        \
-        if (worked(l, call)) break;                                     \
-        if ((l)->mode == REPEAT && !worked(l, call)) {                  \
-            fail_msg("allocation %zu: %s: not even when repeated",      \
-                     (l)->h.fail_first, #call);                         \
-        }                                                               \
+#define STEP(l, call)                                              \
+    do {                                                           \
+        if ((l)->stopped) break;                                   \
+        if (worked(l, call)) break;                                \
+        if ((l)->mode == REPEAT && !worked(l, call)) {             \
+            fail_msg("allocation %zu: %s: not even when repeated", \
+                     (l)->h.fail_first, #call);                    \
+        }                                                          \
     } while (0)
 
 static eb_status add(life *l, const char *pupil, const char *at, eb_date date,
@@ -433,22 +430,22 @@ static void fill(life *l) {
         if (p % 9 == 0) {
             STEP(l, eb_register_add_marks(l->reg, id, "B", on(2024, 9, 2),
                                           "/\\II", 4, &l->err));
-            STEP(l, eb_register_add_marks(l->reg, id, "B", start + 2, "NND",
-                                          3, &l->err));
+            STEP(l, eb_register_add_marks(l->reg, id, "B", start + 2, "NND", 3,
+                                          &l->err));
         }
     }
     for (int i = 0; i < 215; i++) { /* more than a first room of columns */
         STEP(l, eb_register_add_marks(l->reg, "P00", "A",
-                                      start + i / 5 * 7 + i % 5,
-                                      long_year, 2, &l->err));
+                                      start + i / 5 * 7 + i % 5, long_year, 2,
+                                      &l->err));
     }
     for (int i = 0; i < 3; i++) {
         STEP(l, add(l, "P03", "A", start + i, EB_AM, "M",
                     minute_of(start + i + 2, 9, i)));
         STEP(l, add(l, "P03", "A", start + i, EB_AM, "E",
                     minute_of(start + i + 2, 9, i)));
-        STEP(l, add(l, "P04", "A", start, EB_AM, i == 1 ? "I" : "O",
-                    EB_NO_TIME));
+        STEP(l,
+             add(l, "P04", "A", start, EB_AM, i == 1 ? "I" : "O", EB_NO_TIME));
     }
 }
 
@@ -456,8 +453,8 @@ static void use(life *l, int which) {
     if (l->views[which] == NULL) return;
     const size_t n = eb_view_row_count(l->views[which]);
     assert_true(n <= 100);
-    const eb_status status = eb_features(l->views[which], 0, n, l->features, 0,
-                                         &l->err);
+    const eb_status status =
+        eb_features(l->views[which], 0, n, l->features, 0, &l->err);
     if (l->mode == REPEAT && status == EB_ERR_MEMORY) {
         STEP(l, eb_features(l->views[which], 0, n, l->features, 0, &l->err));
     } else if (!worked(l, status)) {
@@ -520,8 +517,8 @@ static void change(life *l) {
     int others = 0;
     STEP(l, eb_register_set_mark(l->reg, "P05", "A", on(2025, 9, 13), EB_PM,
                                  "I", &others, &l->err));
-    STEP(l, eb_register_set_mark(l->reg, "P03", "A", on(2025, 9, 1), EB_AM,
-                                 "O", &others, &l->err));
+    STEP(l, eb_register_set_mark(l->reg, "P03", "A", on(2025, 9, 1), EB_AM, "O",
+                                 &others, &l->err));
     for (int i = 0; i < 3; i++) {
         if (l->views[i] == NULL) continue;
         STEP(l, eb_view_refresh(l->views[i], &l->err));

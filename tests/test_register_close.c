@@ -12,8 +12,8 @@
 /* ---- the rules, from the specification ---- */
 
 /* "" and "-" are no mark; `q` is in no table. In the order of codes.csv. */
-static const char *const LETTERS[] = {"/", "\\", "B", "D", "I", "O",
-                                      "-", "q",  ""};
+static const char *const LETTERS[] = {"/", "\\", "B", "D", "I",
+                                      "O", "-",  "q", ""};
 enum { STROKE, BACKSLASH, OFFSITE, DUAL, ILL, OTHER, DASH, UNKNOWN, BLANK };
 #define LETTER_COUNT 9
 
@@ -21,9 +21,7 @@ static int is_absent(int letter) { return letter == ILL || letter == OTHER; }
 static int is_attended(int letter) { return letter <= OFFSITE; }
 static int is_empty(int letter) { return letter == DASH || letter == BLANK; }
 /* `/` and `\` are one mark. */
-static int mark_of(int letter) {
-    return letter == BACKSLASH ? STROKE : letter;
-}
+static int mark_of(int letter) { return letter == BACKSLASH ? STROKE : letter; }
 
 typedef struct verdict {
     int used; /* the letter that counts */
@@ -133,8 +131,8 @@ static int are_right(school *s, eb_conflicts policy, size_t n, size_t count) {
         SCHOOL_OK(s, eb_view_sessions(s->view, row_of(s, id, "A"), &session, 1,
                                       &found, &s->err));
         if (found != 1 ||
-            strcmp(session.code,
-                   v.used == UNKNOWN ? "?" : LETTERS[v.used]) != 0) {
+            strcmp(session.code, v.used == UNKNOWN ? "?" : LETTERS[v.used]) !=
+                0) {
             return 0;
         }
     }
@@ -230,9 +228,9 @@ static eb_field field_of(const char *text) {
 /* With its line, as a file has it: lines follow the order of rows. */
 static void put_line(school *s, const char *code, int64_t recorded_at,
                      int64_t line) {
-    SCHOOL_OK(s, eb_register_put(s->reg, field_of("P"), field_of("A"), DAY,
-                                 EB_AM, field_of(code), recorded_at, line,
-                                 &s->err));
+    SCHOOL_OK(s,
+              eb_register_put(s->reg, field_of("P"), field_of("A"), DAY, EB_AM,
+                              field_of(code), recorded_at, line, &s->err));
 }
 
 static const char *only_code(school *s) {
@@ -261,9 +259,9 @@ static void the_latest_amendment_counts_in_any_order(void **state) {
             if (with_first == 2) put_line(&s, "/", EB_NO_TIME, 9);
             look(&s, AS_OF);
             assert_string_equal(only_code(&s), "O");
-            assert_string_equal(show_fates(&s, text, sizeof text),
-                                with_first == 0 ? "1 0 2 0 0 0 0 0"
-                                                : "1 0 3 0 0 0 0 0");
+            assert_string_equal(
+                show_fates(&s, text, sizeof text),
+                with_first == 0 ? "1 0 2 0 0 0 0 0" : "1 0 3 0 0 0 0 0");
             school_done(&s);
         }
     }
@@ -276,8 +274,7 @@ static void check_minute(eb_conflicts policy, const int *letters, size_t n) {
     const verdict v = judge(policy, letters, n);
     school_new(&s, policy);
     for (size_t i = 0; i < n; i++) {
-        put_line(&s, LETTERS[letters[i]], minute_of(DAY, 9, 0),
-                 (int64_t)i + 2);
+        put_line(&s, LETTERS[letters[i]], minute_of(DAY, 9, 0), (int64_t)i + 2);
     }
     inspect(&s, AS_OF);
     for (int f = 0; f < EB_FATES; f++) {
@@ -286,8 +283,7 @@ static void check_minute(eb_conflicts policy, const int *letters, size_t n) {
                     fate(&s, (eb_fate)f), v.fates[f]);
         }
     }
-    if (strcmp(only_code(&s), v.used == UNKNOWN ? "?" : LETTERS[v.used]) !=
-        0) {
+    if (strcmp(only_code(&s), v.used == UNKNOWN ? "?" : LETTERS[v.used]) != 0) {
         fail_at(policy, letters, n, only_code(&s), 0, v.used);
     }
     school_done(&s);
@@ -371,8 +367,8 @@ static void all_is_sorted(void **state) {
     static const char *const SCHOOLS[] = {"b", "B", "10", "9"};
     for (size_t p = 0; p < 5; p++) {
         for (size_t k = 0; k < 4; k++) {
-            sheet_add(&sh, PUPILS[p], SCHOOLS[k], DAY + (eb_date)p, EB_AM,
-                      "/", EB_NO_TIME);
+            sheet_add(&sh, PUPILS[p], SCHOOLS[k], DAY + (eb_date)p, EB_AM, "/",
+                      EB_NO_TIME);
             sheet_add(&sh, PUPILS[p], SCHOOLS[k], DAY + 4 - (eb_date)p, EB_PM,
                       "I", EB_NO_TIME);
         }
@@ -387,9 +383,8 @@ static void all_is_sorted(void **state) {
             "10/P1 10/a 10/p10 10/p9 10/\xC3\xA9 "
             "9/P1 9/a 9/p10 9/p9 9/\xC3\xA9 B/P1 B/a B/p10 B/p9 B/\xC3\xA9 "
             "b/P1 b/a b/p10 b/p9 b/\xC3\xA9 ");
-        assert_string_equal(
-            show_sessions(&s, "a", "b", text, sizeof text),
-            "09-02pI 09-04a/ ");
+        assert_string_equal(show_sessions(&s, "a", "b", text, sizeof text),
+                            "09-02pI 09-04a/ ");
         school_done(&s);
     }
     sheet_done(&sh);
@@ -405,10 +400,10 @@ static void conflicts_are_told_with_their_lines(void **state) {
         char id[ID_ROOM];
         snprintf(id, sizeof id, "P%02d", i);
         for (int k = 0; k < 2; k++) {
-            SCHOOL_OK(&s, eb_register_put(
-                              s.reg, field_of(id), field_of("A"), DAY, EB_AM,
-                              field_of(k == 0 ? "I" : "/"), EB_NO_TIME,
-                              2 + i * 2 + k, &s.err));
+            SCHOOL_OK(&s,
+                      eb_register_put(s.reg, field_of(id), field_of("A"), DAY,
+                                      EB_AM, field_of(k == 0 ? "I" : "/"),
+                                      EB_NO_TIME, 2 + i * 2 + k, &s.err));
         }
     }
     look(&s, AS_OF);

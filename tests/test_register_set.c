@@ -7,9 +7,8 @@
 
 #define AS_OF on(2025, 10, 1)
 
-static eb_status set(school *s, const char *pupil, const char *at,
-                     eb_date date, eb_half half, const char *code,
-                     int *others) {
+static eb_status set(school *s, const char *pupil, const char *at, eb_date date,
+                     eb_half half, const char *code, int *others) {
     return eb_register_set_mark(s->reg, pupil, at, date, half, code, others,
                                 &s->err);
 }
@@ -112,10 +111,9 @@ static void a_full_year_is_widened(void **state) {
             if (i >= 200 && p != 65) continue;
             assert_true(at < n);
             assert_int_equal(sessions[at].date, start + i);
-            assert_string_equal(sessions[at].code,
-                                i >= 200      ? "O"
-                                : i % 2 == 0 ? "/"
-                                             : "I");
+            assert_string_equal(sessions[at].code, i >= 200     ? "O"
+                                                   : i % 2 == 0 ? "/"
+                                                                : "I");
             at++;
         }
         assert_int_equal(at, n);
@@ -176,8 +174,7 @@ static void what_cannot_be_set(void **state) {
     int others = 42;
     const eb_date day = on(2025, 9, 1);
     two_weeks(&s);
-    assert_int_equal(set(&s, "P", "A", day, EB_AM, "I", &others),
-                     EB_ERR_STATE);
+    assert_int_equal(set(&s, "P", "A", day, EB_AM, "I", &others), EB_ERR_STATE);
     look(&s, AS_OF);
     assert_int_equal(set(&s, "X", "A", day, EB_AM, "I", &others),
                      EB_ERR_NOT_FOUND);
@@ -187,9 +184,8 @@ static void what_cannot_be_set(void **state) {
                      EB_ERR_NOT_FOUND);
     assert_int_equal(set(&s, "P", NULL, day, EB_AM, "I", &others),
                      EB_ERR_NOT_FOUND);
-    assert_int_equal(
-        set(&s, "P", "A", on(2026, 9, 1), EB_AM, "I", &others),
-        EB_ERR_NOT_FOUND);
+    assert_int_equal(set(&s, "P", "A", on(2026, 9, 1), EB_AM, "I", &others),
+                     EB_ERR_NOT_FOUND);
     assert_int_equal(set(&s, "P", "A", day, EB_AM, "q", &others), EB_ERR_CODE);
     assert_int_equal(set(&s, "P", "A", day, EB_AM, "i", &others), EB_ERR_CODE);
     assert_int_equal(set(&s, "P", "A", day, EB_AM, "I02", &others),
@@ -204,9 +200,9 @@ static void what_cannot_be_set(void **state) {
                      EB_ERR_ARGUMENT);
     assert_int_equal(set(&s, "P", "A", day, (eb_half)2, "I", &others),
                      EB_ERR_ARGUMENT);
-    assert_int_equal(eb_register_set_mark(NULL, "P", "A", day, EB_AM, "I",
-                                          &others, &s.err),
-                     EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_register_set_mark(NULL, "P", "A", day, EB_AM, "I", &others, &s.err),
+        EB_ERR_ARGUMENT);
     assert_int_equal(others, 42);
     /* Nothing was changed, so the view still holds. */
     assert_int_equal(get_row(&s, "P", "A").absent, 0);
@@ -224,8 +220,7 @@ static void a_view_is_stale_until_refreshed(void **state) {
     int others;
     two_weeks(&s);
     look(&s, AS_OF);
-    SCHOOL_OK(&s,
-              set(&s, "P", "A", on(2025, 9, 1), EB_AM, "I", &others));
+    SCHOOL_OK(&s, set(&s, "P", "A", on(2025, 9, 1), EB_AM, "I", &others));
     assert_int_equal(eb_view_row(s.view, 0, &row, &s.err), EB_ERR_STATE);
     assert_int_equal(eb_view_find(s.view, "P", "A", &n, &s.err), EB_ERR_STATE);
     assert_int_equal(eb_view_sessions(s.view, 0, &session, 1, &n, &s.err),
@@ -249,8 +244,7 @@ static void what_was_wrong_can_be_put_right(void **state) {
     school_new(&s, EB_CONFLICTS_REFUSE);
     marks(&s, "P", "A", on(2025, 9, 1), "q\\/\\");
     inspect(&s, AS_OF);
-    SCHOOL_OK(&s,
-              set(&s, "P", "A", on(2025, 9, 1), EB_AM, "/", &others));
+    SCHOOL_OK(&s, set(&s, "P", "A", on(2025, 9, 1), EB_AM, "/", &others));
     refresh(&s);
     assert_int_equal(fate(&s, EB_UNKNOWN_CODE), 0);
     assert_int_equal(eb_view_new(s.reg, NULL, &view, &s.err), EB_OK);
@@ -261,8 +255,7 @@ static void what_was_wrong_can_be_put_right(void **state) {
     mark(&s, "P", "A", on(2025, 9, 1), EB_AM, "/");
     mark(&s, "P", "A", on(2025, 9, 1), EB_AM, "I");
     inspect(&s, AS_OF);
-    SCHOOL_OK(&s,
-              set(&s, "P", "A", on(2025, 9, 1), EB_AM, "/", &others));
+    SCHOOL_OK(&s, set(&s, "P", "A", on(2025, 9, 1), EB_AM, "/", &others));
     assert_int_equal(eb_view_new(s.reg, NULL, &view, &s.err), EB_OK);
     eb_view_free(view);
     school_done(&s);
@@ -320,10 +313,11 @@ static void assert_others_same(school *s, const double *before,
         const int f = difference(before + i * EB_FEATURE_COUNT,
                                  after + i * EB_FEATURE_COUNT);
         if (f >= 0) {
-            fail_msg("%s at %s was changed: others_changed is 0, but %s of "
-                     "%s at %s is another",
-                     changed->pupil, changed->school,
-                     eb_feature((size_t)f)->name, row.pupil, row.school);
+            fail_msg(
+                "%s at %s was changed: others_changed is 0, but %s of "
+                "%s at %s is another",
+                changed->pupil, changed->school, eb_feature((size_t)f)->name,
+                row.pupil, row.school);
         }
     }
 }
@@ -350,8 +344,8 @@ static void assert_accounts(school *s) {
         sum += counts.fates[f];
     }
     assert_int_equal(counts.rows, sum);
-    if (s->view->year != eb_date_academic_year(
-                             eb_register_first_date(s->reg))) {
+    if (s->view->year !=
+        eb_date_academic_year(eb_register_first_date(s->reg))) {
         return; /* sessions of earlier years are not shown */
     }
     for (size_t i = 0; i < eb_view_row_count(s->view); i++) {

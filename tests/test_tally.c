@@ -125,8 +125,8 @@ static void counting_by_hand(void **state) {
     marks(&s, "T", "A", DAY + 7, "/");
     amend(&s, "P", "A", DAY, EB_PM, "O", minute_of(DAY + 2, 0, 0));
     school_close(&s);
-    SCHOOL_OK(&s, eb_patches_make(s.reg, &s.reg->memory, DAY + 1, &patches,
-                                  &s.err));
+    SCHOOL_OK(
+        &s, eb_patches_make(s.reg, &s.reg->memory, DAY + 1, &patches, &s.err));
     eb_tally_make(s.reg, &patches, 0, DAY + 7, &tally);
     assert_int_equal(tally.columns, 2);
     assert_int_equal(tally.enrolments, 2);
@@ -137,8 +137,8 @@ static void counting_by_hand(void **state) {
     assert_int_equal(tally.present[0], 2);
     assert_int_equal(tally.present[1], 0); /* B is approved, not present */
     eb_patches_free(&patches, &s.reg->memory);
-    SCHOOL_OK(&s, eb_patches_make(s.reg, &s.reg->memory, DAY + 2, &patches,
-                                  &s.err));
+    SCHOOL_OK(
+        &s, eb_patches_make(s.reg, &s.reg->memory, DAY + 2, &patches, &s.err));
     eb_tally_make(s.reg, &patches, 0, EB_DATE_MAX + 1, &tally);
     assert_int_equal(tally.columns, 3);
     assert_int_equal(tally.enrolments, 3);
@@ -231,8 +231,7 @@ static void nobody_was_ever_present(void **state) {
     school_new(&s, EB_CONFLICTS_REFUSE);
     marks(&s, "P", "A", DAY, "IIBB");
     school_close(&s);
-    assert_int_equal(eb_view_new(s.reg, NULL, &view, &s.err),
-                     EB_ERR_NOT_FOUND);
+    assert_int_equal(eb_view_new(s.reg, NULL, &view, &s.err), EB_ERR_NOT_FOUND);
     assert_string_equal(s.err.field, "as_of");
     assert_null(view);
     look(&s, DAY + 5);

@@ -552,8 +552,7 @@ static void nothing_later_is_seen(void **state) {
     options.sensitive = 1;
     for (uint64_t seed = 1; seed <= 8; seed++) {
         options.as_of = on(2025, 10, 1) + (eb_date)seed * 11;
-        options.known_at =
-            seed % 3 == 0 ? options.as_of - 20 : EB_NO_DATE;
+        options.known_at = seed % 3 == 0 ? options.as_of - 20 : EB_NO_DATE;
         options.unit = seed % 2 == 0 ? EB_UNIT_PUPIL : EB_UNIT_ENROLMENT;
         nothing_later_is_seen_by(&options, seed);
     }

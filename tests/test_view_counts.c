@@ -14,9 +14,9 @@ static eb_field field_of(const char *text) {
 
 static void put_line(school *s, const char *pupil, eb_date date,
                      const char *code, int64_t recorded_at, int64_t line) {
-    SCHOOL_OK(s, eb_register_put(s->reg, field_of(pupil), field_of("A"), date,
-                                 EB_AM, field_of(code), recorded_at, line,
-                                 &s->err));
+    SCHOOL_OK(
+        s, eb_register_put(s->reg, field_of(pupil), field_of("A"), date, EB_AM,
+                           field_of(code), recorded_at, line, &s->err));
 }
 
 static void each_fate_by_hand(void **state) {
@@ -60,8 +60,8 @@ static void names_of_fates(void **state) {
 
 /* A sheet in which everything happens to few sessions. */
 static void crowded_sheet(sheet *sh, uint64_t *random, size_t rows) {
-    static const char *const CODES[] = {"/", "\\", "I", "O", "", "-",
-                                        "q", "D",  "N", "w"};
+    static const char *const CODES[] = {"/", "\\", "I", "O", "",
+                                        "-", "q",  "D", "N", "w"};
     for (size_t i = 0; i < rows; i++) {
         const char pupil[2] = {(char)('p' + below(random, 4)), '\0'};
         const char at[2] = {(char)('A' + below(random, 2)), '\0'};
@@ -118,8 +118,7 @@ static void check_accounts(school *s, const sheet *sh, eb_date as_of,
     eb_view_counts(s->view, &counts);
     for (int f = 0; f < EB_FATES; f++) {
         if (counts.fates[f] < 0) {
-            fail_msg("%s: %d", eb_fate_name((eb_fate)f),
-                     (int)counts.fates[f]);
+            fail_msg("%s: %d", eb_fate_name((eb_fate)f), (int)counts.fates[f]);
         }
         sum += counts.fates[f];
     }
@@ -145,8 +144,7 @@ static void rows_are_the_sum_of_their_fates(void **state) {
         for (int i = 0; i < 4; i++) {
             const eb_date as_of = START + 1 + (eb_date)below(&random, 8);
             check_accounts(&s, &sh, as_of, as_of - 1);
-            check_accounts(&s, &sh, as_of,
-                           START + (eb_date)below(&random, 12));
+            check_accounts(&s, &sh, as_of, START + (eb_date)below(&random, 12));
         }
         school_done(&s);
         sheet_done(&sh);
@@ -168,8 +166,7 @@ static void fates_do_not_depend_on_order(void **state) {
             if (k == 0) {
                 show_fates(&s, first, sizeof first);
             } else {
-                assert_string_equal(show_fates(&s, again, sizeof again),
-                                    first);
+                assert_string_equal(show_fates(&s, again, sizeof again), first);
             }
             school_done(&s);
             sheet_shuffle(&sh, &random);
@@ -183,8 +180,10 @@ static void amendments_come_to_be_known(void **state) {
     static const struct {
         int day;
         const char *fates;
-    } CASES[] = {{1, "1 0 0 3 0 0 0 0"}, {3, "1 0 1 2 0 0 0 0"},
-                 {4, "0 0 2 1 0 1 0 0"}, {5, "1 0 3 0 0 0 0 0"}};
+    } CASES[] = {{1, "1 0 0 3 0 0 0 0"},
+                 {3, "1 0 1 2 0 0 0 0"},
+                 {4, "0 0 2 1 0 1 0 0"},
+                 {5, "1 0 3 0 0 0 0 0"}};
     school s = {0};
     char text[64];
     school_new(&s, EB_CONFLICTS_REFUSE);
@@ -199,8 +198,7 @@ static void amendments_come_to_be_known(void **state) {
         options.inspect = 1;
         if (i == 0) school_close(&s);
         look_with(&s, &options);
-        assert_string_equal(show_fates(&s, text, sizeof text),
-                            CASES[i].fates);
+        assert_string_equal(show_fates(&s, text, sizeof text), CASES[i].fates);
     }
     inspect(&s, START); /* all are of a day that is not seen */
     assert_string_equal(show_fates(&s, text, sizeof text), "0 0 0 4 0 0 0 0");
@@ -241,14 +239,13 @@ static void the_limits_are_exact(void **state) {
     static const struct {
         int rows, unknown, malformed;
         eb_status status;
-    } CASES[] = {
-        {199, 1, 0, EB_OK},           {198, 1, 0, EB_ERR_QUALITY},
-        {1990, 10, 0, EB_OK},         {1989, 10, 0, EB_ERR_QUALITY},
-        {99, 0, 1, EB_OK},            {98, 0, 1, EB_ERR_QUALITY},
-        {2970, 0, 30, EB_OK},         {2969, 0, 30, EB_ERR_QUALITY},
-        {1970, 10, 20, EB_OK},        {1969, 10, 20, EB_ERR_QUALITY},
-        {1971, 10, 19, EB_OK},        {0, 0, 0, EB_OK},
-        {0, 1, 0, EB_ERR_QUALITY},    {0, 0, 1, EB_ERR_QUALITY}};
+    } CASES[] = {{199, 1, 0, EB_OK},        {198, 1, 0, EB_ERR_QUALITY},
+                 {1990, 10, 0, EB_OK},      {1989, 10, 0, EB_ERR_QUALITY},
+                 {99, 0, 1, EB_OK},         {98, 0, 1, EB_ERR_QUALITY},
+                 {2970, 0, 30, EB_OK},      {2969, 0, 30, EB_ERR_QUALITY},
+                 {1970, 10, 20, EB_OK},     {1969, 10, 20, EB_ERR_QUALITY},
+                 {1971, 10, 19, EB_OK},     {0, 0, 0, EB_OK},
+                 {0, 1, 0, EB_ERR_QUALITY}, {0, 0, 1, EB_ERR_QUALITY}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         school s = {0};
         some_bad(&s, CASES[i].rows, CASES[i].unknown, CASES[i].malformed);

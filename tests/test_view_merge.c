@@ -24,14 +24,14 @@ static void two_marks_of_one_session(void **state) {
     static const struct {
         const char *a, *b, *merged;
     } CASES[] = {
-        {"/", "I", "/"},   {"I", "/", "/"}, {"B", "O", "B"}, {"O", "V", "V"},
-        {"I", "O", "I"},   {"O", "I", "I"}, {"M", "I", "I"}, {"G", "C", "C"},
-        {"/", "B", "/"},   {"L", "/", "/"}, {"B", "L", "L"}, {"\\", "/", "/"},
-        {"D", "/", "/"},   {"D", "I", "I"}, {"I", "D", "I"}, {"#", "D", "D"},
-        {"D", "#", "D"},   {"", "D", "D"},  {"D", "", "D"},  {"q", "D", "D"},
-        {"", "/", "/"},    {"/", "", "/"},  {"", "", ""},    {"-", "", "-"},
-        {"", "Z", "Z"},    {"q", "O", "O"}, {"q", "", "?"},  {"", "q", "?"},
-        {"U", "N", "N"},   {"-", "#", "#"}, {"C2", "E", "C2"},
+        {"/", "I", "/"}, {"I", "/", "/"}, {"B", "O", "B"},   {"O", "V", "V"},
+        {"I", "O", "I"}, {"O", "I", "I"}, {"M", "I", "I"},   {"G", "C", "C"},
+        {"/", "B", "/"}, {"L", "/", "/"}, {"B", "L", "L"},   {"\\", "/", "/"},
+        {"D", "/", "/"}, {"D", "I", "I"}, {"I", "D", "I"},   {"#", "D", "D"},
+        {"D", "#", "D"}, {"", "D", "D"},  {"D", "", "D"},    {"q", "D", "D"},
+        {"", "/", "/"},  {"/", "", "/"},  {"", "", ""},      {"-", "", "-"},
+        {"", "Z", "Z"},  {"q", "O", "O"}, {"q", "", "?"},    {"", "q", "?"},
+        {"U", "N", "N"}, {"-", "#", "#"}, {"C2", "E", "C2"},
     };
     const size_t n = sizeof CASES / sizeof *CASES;
     static eb_session sessions[64];
@@ -64,10 +64,9 @@ static void local_codes_are_merged_by_their_class(void **state) {
         const char *a, *b, *merged;
     } CASES[] = {{"I", "p", "p"}, {"p", "O", "p"}, {"D", "a", "a"},
                  {"a", "D", "a"}, {"I", "a", "I"}, {"p", "V", "V"}};
-    const eb_code codes[] = {{"p", EB_NO_DATE, EB_NO_DATE, EB_PRESENT,
-                              "present", 0, "here"},
-                             {"a", EB_NO_DATE, EB_NO_DATE, EB_AUTHORISED,
-                              "leave", 0, "away"}};
+    const eb_code codes[] = {
+        {"p", EB_NO_DATE, EB_NO_DATE, EB_PRESENT, "present", 0, "here"},
+        {"a", EB_NO_DATE, EB_NO_DATE, EB_AUTHORISED, "leave", 0, "away"}};
     static eb_session sessions[8];
     school s = {0};
     size_t found = 0;
@@ -255,7 +254,7 @@ static int place_of(const eb_codes *codes, const char *code, eb_date date) {
 
 static void merged_by_the_rule(void **state) {
     (void)state;
-    static const char *const CODES[] = {"/", "I", "O", "D", "", "#", "B",
+    static const char *const CODES[] = {"/", "I", "O", "D", "",  "#", "B",
                                         "q", "L", "N", "-", "M", "U"};
     uint64_t random = 3;
     for (int round = 0; round < 30; round++) {
@@ -270,28 +269,26 @@ static void merged_by_the_rule(void **state) {
                 const char school_id[2] = {(char)('A' + k), '\0'};
                 const char *code = CODES[below(&random, 13)];
                 if (below(&random, 3) == 0) continue;
-                mark(&s, "P", school_id, START + i / 2,
-                     i % 2 ? EB_PM : EB_AM, code);
-                const int place =
-                    place_of(s.reg->codes, code, START + i / 2);
+                mark(&s, "P", school_id, START + i / 2, i % 2 ? EB_PM : EB_AM,
+                     code);
+                const int place = place_of(s.reg->codes, code, START + i / 2);
                 if (place < best[i]) best[i] = place;
             }
         }
         look_by_pupil(&s, on(2025, 10, 15));
         assert_int_equal(eb_view_row_count(s.view), 1);
-        SCHOOL_OK(&s,
-                  eb_view_sessions(s.view, 0, sessions, 200, &n, &s.err));
+        SCHOOL_OK(&s, eb_view_sessions(s.view, 0, sessions, 200, &n, &s.err));
         for (int i = 0; i < 60; i++) {
             if (best[i] == INT32_MAX) continue;
             assert_true(at < n);
             assert_int_equal(sessions[at].date, START + i / 2);
             assert_int_equal(sessions[at].half, i % 2 ? EB_PM : EB_AM);
             const char *expected =
-                best[i] == 9000   ? ""
-                : best[i] == 8000 ? "?"
-                                  : eb_codes_get(s.reg->codes,
-                                                 (size_t)(best[i] % 1000))
-                                        ->code;
+                best[i] == 9000 ? ""
+                : best[i] == 8000
+                    ? "?"
+                    : eb_codes_get(s.reg->codes, (size_t)(best[i] % 1000))
+                          ->code;
             assert_string_equal(sessions[at].code, expected);
             at++;
         }
@@ -331,8 +328,7 @@ static void links_do_not_go_with_unit_pupil(void **state) {
     options.as_of = AS_OF;
     options.unit = EB_UNIT_PUPIL;
     options.links = links;
-    assert_int_equal(eb_view_new(s.reg, &options, &view, &s.err),
-                     EB_ERR_LINKS);
+    assert_int_equal(eb_view_new(s.reg, &options, &view, &s.err), EB_ERR_LINKS);
     eb_links_free(links);
     school_done(&s);
 }

@@ -54,8 +54,8 @@ static void order_is_that_of_bytes(void **state) {
     (void)state;
     school s = {0};
     char text[256];
-    static const char *const IDS[] = {"b", "B", "a", "\xC3\xA9", "10", "9",
-                                      "aa", " a"};
+    static const char *const IDS[] = {"b",  "B", "a",  "\xC3\xA9",
+                                      "10", "9", "aa", " a"};
     school_new(&s, EB_CONFLICTS_REFUSE);
     for (size_t i = 0; i < 8; i++) marks(&s, IDS[i], "S", START, "/");
     marks(&s, "z", "R", START, "/");
@@ -84,8 +84,7 @@ static void rows_recorded_too_late(void **state) {
     look(&s, AS_OF + 1);
     assert_string_equal(show_rows(&s, text, sizeof text), "A/P A/Q A/R ");
     look(&s, AS_OF + 4);
-    assert_string_equal(show_rows(&s, text, sizeof text),
-                        "A/P A/Q A/R B/Q ");
+    assert_string_equal(show_rows(&s, text, sizeof text), "A/P A/Q A/R B/Q ");
     school_done(&s);
 }
 

@@ -18,7 +18,7 @@ size_t eb_mark_length(const char *text, size_t left) {
 }
 
 eb_date eb_marks_start(eb_date start) {
-    if (start < EB_DATE_MIN || start > EB_DATE_MAX) return start;
+    if (start > EB_DATE_MAX) return start;
     const int weekday = eb_date_weekday(start);
     return weekday > FRIDAY ? start + 7 - weekday : start;
 }

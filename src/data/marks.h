@@ -10,7 +10,7 @@
 size_t eb_mark_length(const char *text, size_t left);
 
 /* The session that a string of marks starts with: a weekend gives way to its
- * Monday. A date out of range is left as it is. */
+ * Monday. A date after the last of a register is left as it is. */
 eb_date eb_marks_start(eb_date start);
 
 /* Steps to the next session. Past the last date that a register may hold the
