@@ -26,10 +26,9 @@ static void write_view(school *s, text *to) {
     eb_links_free(links);
 }
 
-#define NONE12 "0:0:0:0:0:0:0:0:0:0:0:0"
-
-/* 2 September 2024 is day 32 of its year: session 64, the first of the second
- * word. 1 September 2025 is day 31, of the first word of days. */
+/* Only q r was there last year. 2 September 2024 is day 32 of its year: session
+ * 64, the first of the second word. 1 September 2025 is day 31, of the first
+ * word of days. */
 static void every_byte(void **state) {
     (void)state;
     school s = {0};
@@ -47,8 +46,6 @@ static void every_byte(void **state) {
     assert_string_equal(
         form.bytes,
         "earlybell-links 1 20362 20361 20333\n"
-        "P P% " NONE12 " " NONE12
-        "\n"
         "P q%20r% 0:1:0:0:0:0:0:0:0:0:0:0 0:2:0:0:0:0:0:0:0:0:0:0\n"
         "F F%25% P% 2 2 80000000:0:0:0:0:0 80000000:0:0:0:0:0\n"
         "F F%25% q%20r% 3 1 180000000:0:0:0:0:0 80000000:0:0:0:0:0\n");
