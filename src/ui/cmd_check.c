@@ -2,12 +2,14 @@
 /*
  * `check`: the data-quality report alone. It refuses nothing, so that the
  * whole of what is wrong can be seen at once, and leaves with exit code 3
- * when some rows were bad.
+ * when some rows were bad. With --against it compares counts instead
+ * (against.c).
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "ui/against.h"
 #include "ui/checked.h"
 #include "ui/commands.h"
 #include "ui/words.h"
@@ -138,6 +140,8 @@ static eb_status write_checked(const eb_checked *checked, eb_error *err) {
 static int check(eb_input *input) {
     eb_checked checked;
     eb_error err = {0};
+    const char *against = input->settings.given->values[EB_OPTION_AGAINST];
+    if (against != NULL) return eb_against(input, against);
     memset(&checked, 0, sizeof checked);
     checked.input = input;
     eb_status status = gather(&checked, &err);

@@ -67,6 +67,16 @@ static void cell(void *context, size_t slot, size_t column, eb_cell *out) {
     }
 }
 
+/* An earlier run may have been --sensitive where this one is not. */
+static eb_column_kind kind(const void *context, size_t column) {
+    const feature_rows *rows = context;
+    if (column < FIRST_FEATURE) return EB_COLUMN_TEXT;
+    return eb_feature(column - FIRST_FEATURE)->sensitive &&
+                   !rows->input->settings.view.sensitive
+               ? EB_COLUMN_HIDDEN
+               : EB_COLUMN_NUMBER;
+}
+
 static int features(eb_input *input) {
     const char *columns[COLUMNS] = {"pupil_id", "school_id", "as_of"};
     feature_rows rows = {input, NULL, 0, ""};
@@ -81,7 +91,8 @@ static int features(eb_input *input) {
                                 &rows,
                                 reserve,
                                 make,
-                                cell};
+                                cell,
+                                kind};
     const int code = input->settings.format == EB_FORMAT_TEXT
                          ? eb_features_text(input)
                          : eb_listing_write(input, &listing);

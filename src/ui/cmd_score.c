@@ -181,6 +181,13 @@ static void cell(void *context, size_t slot, size_t column, eb_cell *out) {
     }
 }
 
+static eb_column_kind kind(const void *context, size_t column) {
+    (void)context;
+    const int is_text =
+        column <= STATE || (column >= REASON_1 && column <= REASON_3);
+    return is_text ? EB_COLUMN_TEXT : EB_COLUMN_NUMBER;
+}
+
 static int score_rows_of(eb_input *input, const eb_model *model) {
     score_rows rows = {input, model, NULL, 0, "", ""};
     eb_model_info about;
@@ -191,7 +198,7 @@ static int score_rows_of(eb_input *input, const eb_model *model) {
     const eb_listing listing = {
         COLUMN_NAMES, COLUMNS, eb_view_row_count(input->view),
         "scoring",    &rows,   reserve,
-        make,         cell};
+        make,         cell,    kind};
     const int code = eb_listing_write(input, &listing);
     eb_release(&input->memory, rows.results);
     return code;

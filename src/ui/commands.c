@@ -36,7 +36,10 @@ static const eb_command COMMAND_TABLE[] = {
         {"check", REGISTER_OPERANDS,
          "is the data fit to use? Rows, dates, codes, calendar",
          "What became of every row, and what looks odd. Refuses nothing; exit\n"
-         "code 3 says that some rows were bad. FORMAT is text, csv or ndjson.",
+         "code 3 says that some rows were bad. With --against: every count "
+         "that\n"
+         "differs (then exit code 3) and the sessions behind it. FORMAT is\n"
+         "text, csv or ndjson.",
          eb_cmd_check},
     [EB_COMMAND_CODES] = {"codes", "",
                           "the attendance codes, with their dates and classes",

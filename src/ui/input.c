@@ -116,9 +116,10 @@ int eb_input_codes(const eb_settings *settings, const char *columns,
 
 static int check_files(const eb_given *given) {
     const char *command = eb_command_get(given->command)->name;
-    const char *const others[] = {given->values[EB_OPTION_PUPILS],
-                                  given->values[EB_OPTION_CALENDAR],
-                                  given->values[EB_OPTION_CODES]};
+    const char *const others[] = {
+        given->values[EB_OPTION_PUPILS], given->values[EB_OPTION_CALENDAR],
+        given->values[EB_OPTION_CODES], given->values[EB_OPTION_AGAINST],
+        given->values[EB_OPTION_SINCE]};
     size_t streams = 0;
     if (given->file_count == 0) {
         return eb_say_wrong_use(command,

@@ -64,7 +64,21 @@ int eb_listing_sort_column(const eb_input *input, const char *const *columns,
 
 /* ---- writing ------------------------------------------------------------ */
 
-static void write_row(const eb_listing *listing, size_t slot, eb_table *table) {
+/* A row is still there, or new since the earlier output. */
+static void write_change(const eb_listing *listing, size_t slot,
+                         eb_since *since, eb_table *table) {
+    eb_cell pupil, school;
+    listing->cell(listing->context, slot, 0, &pupil);
+    listing->cell(listing->context, slot, 1, &school);
+    const int found =
+        eb_since_find(since, school.kind == EB_CELL_TEXT ? school.text : "",
+                      pupil.kind == EB_CELL_TEXT ? pupil.text : "");
+    eb_table_text(table, found ? "still" : "new");
+}
+
+/* `since` NULL: no column `change`. */
+static void write_row(const eb_listing *listing, size_t slot, eb_since *since,
+                      eb_table *table) {
     for (size_t c = 0; c < listing->column_count; c++) {
         eb_cell cell;
         listing->cell(listing->context, slot, c, &cell);
@@ -83,11 +97,13 @@ static void write_row(const eb_listing *listing, size_t slot, eb_table *table) {
                 break;
         }
     }
+    if (since != NULL) write_change(listing, slot, since, table);
     eb_table_end_row(table);
 }
 
 static eb_status write_batches(const eb_listing *listing, size_t rows,
-                               eb_table *table, eb_error *err) {
+                               eb_since *since, eb_table *table,
+                               eb_error *err) {
     eb_progress progress;
     size_t room = rows < EB_BATCH_ROWS ? rows : EB_BATCH_ROWS;
     eb_status status = listing->reserve(listing->context, room, err);
@@ -96,7 +112,7 @@ static eb_status write_batches(const eb_listing *listing, size_t rows,
         if (room > rows - first) room = rows - first;
         status = listing->make(listing->context, first, room, err);
         for (size_t i = 0; status == EB_OK && i < room; i++) {
-            write_row(listing, i, table);
+            write_row(listing, i, since, table);
         }
         if (first + room < rows) {
             eb_progress_rows(&progress, first + room, rows);
@@ -127,8 +143,8 @@ static void make_keys(const eb_listing *listing, size_t column,
 }
 
 static eb_status write_sorted(const eb_input *input, const eb_listing *listing,
-                              size_t rows, size_t column, eb_table *table,
-                              eb_error *err) {
+                              size_t rows, size_t column, eb_since *since,
+                              eb_table *table, eb_error *err) {
     const eb_memory *memory = &input->memory;
     const size_t n = listing->row_count;
     eb_sort_key *keys = eb_alloc(memory, n, sizeof *keys);
@@ -143,39 +159,55 @@ static eb_status write_sorted(const eb_input *input, const eb_listing *listing,
     if (status != EB_OK) goto out;
     make_keys(listing, column, keys, texts);
     eb_sort_rows(keys, n, input->settings.sort_descending);
-    for (size_t i = 0; i < rows; i++) write_row(listing, keys[i].row, table);
+    for (size_t i = 0; i < rows; i++) {
+        write_row(listing, keys[i].row, since, table);
+    }
 out:
     eb_release(memory, texts);
     eb_release(memory, keys);
     return status;
 }
 
-int eb_listing_write(eb_input *input, const eb_listing *listing) {
+/* The columns of the listing, and one for the change. */
+static eb_status open_table(const eb_input *input, const eb_listing *listing,
+                            const eb_since *since, eb_output *output,
+                            eb_table **out, eb_error *err) {
+    const eb_settings *settings = &input->settings;
+    const int raw = settings->given->values[EB_OPTION_RAW] != NULL;
+    const size_t n = listing->column_count;
+    const char **columns = eb_alloc(&input->memory, n + 1, sizeof *columns);
+    if (columns == NULL) return eb_fail_memory(err);
+    for (size_t i = 0; i < n; i++) columns[i] = listing->columns[i];
+    columns[n] = EB_CHANGE_COLUMN;
+    const eb_status status = eb_table_new(
+        output,
+        settings->format == EB_FORMAT_NDJSON ? EB_TABLE_NDJSON : EB_TABLE_CSV,
+        raw, columns, since != NULL ? n + 1 : n, NULL, out, err);
+    eb_release(&input->memory, columns);
+    return status;
+}
+
+/* `sort` below 0: rows in their own order. */
+static int write_listing(eb_input *input, const eb_listing *listing, int sort,
+                         eb_since *since, const eb_since_columns *columns) {
     const eb_settings *settings = &input->settings;
     const char *path = settings->given->values[EB_OPTION_OUTPUT];
-    const int raw = settings->given->values[EB_OPTION_RAW] != NULL;
     eb_output *output = NULL;
     eb_table *table = NULL;
     eb_error err = {0};
-    int column = -1;
     size_t rows = listing->row_count;
     if (settings->top > 0 && settings->top < rows) rows = settings->top;
-    if (settings->sort_column[0] != '\0') {
-        column = eb_listing_sort_column(input, listing->columns,
-                                        listing->column_count);
-        if (column < 0) return EB_EXIT_WRONG_USE;
-    }
     eb_status status = eb_output_open(path, NULL, &output, &err);
     if (status != EB_OK) return eb_say_error(path, &err);
-    status = eb_table_new(
-        output,
-        settings->format == EB_FORMAT_NDJSON ? EB_TABLE_NDJSON : EB_TABLE_CSV,
-        raw, listing->columns, listing->column_count, NULL, &table, &err);
-    if (status == EB_OK && column < 0) {
-        status = write_batches(listing, rows, table, &err);
+    status = open_table(input, listing, since, output, &table, &err);
+    if (status == EB_OK && sort < 0) {
+        status = write_batches(listing, rows, since, table, &err);
     } else if (status == EB_OK) {
-        status =
-            write_sorted(input, listing, rows, (size_t)column, table, &err);
+        status = write_sorted(input, listing, rows, (size_t)sort, since, table,
+                              &err);
+    }
+    if (status == EB_OK && since != NULL) {
+        eb_since_write_gone(since, columns, table);
     }
     eb_table_free(table);
     if (status != EB_OK) {
@@ -186,4 +218,29 @@ int eb_listing_write(eb_input *input, const eb_listing *listing) {
         return eb_say_error(path, &err);
     }
     return EB_EXIT_DONE;
+}
+
+int eb_listing_write(eb_input *input, const eb_listing *listing) {
+    const char *path = input->settings.given->values[EB_OPTION_SINCE];
+    const eb_since_columns columns = {listing->columns, listing->column_count,
+                                      listing->kind, listing->context};
+    eb_since since;
+    eb_error err = {0};
+    int sort = -1;
+    if (input->settings.sort_column[0] != '\0') {
+        sort = eb_listing_sort_column(input, listing->columns,
+                                      listing->column_count);
+        if (sort < 0) return EB_EXIT_WRONG_USE;
+    }
+    if (path == NULL) return write_listing(input, listing, sort, NULL, NULL);
+    /* Read whole before anything is written: -o may name the same file. */
+    memset(&since, 0, sizeof since);
+    eb_status status =
+        eb_plain_rows_open(path, 0, &input->memory, &since.text, &err);
+    if (status == EB_OK) status = eb_since_make(&since, &columns, &err);
+    const int code = status == EB_OK
+                         ? write_listing(input, listing, sort, &since, &columns)
+                         : eb_say_error(path, &err);
+    eb_since_free(&since);
+    return code;
 }

@@ -8,6 +8,7 @@
 #define EB_UI_LISTING_H
 
 #include "ui/input.h"
+#include "ui/since.h"
 
 typedef enum eb_cell_kind {
     EB_CELL_MISSING,
@@ -27,7 +28,7 @@ typedef struct eb_cell {
 } eb_cell;
 
 typedef struct eb_listing {
-    const char *const *columns;
+    const char *const *columns; /* pupil_id and school_id first */
     size_t column_count;
     size_t row_count;
     const char *what; /* "scoring", for the progress line */
@@ -38,13 +39,15 @@ typedef struct eb_listing {
     eb_status (*make)(void *context, size_t first, size_t n, eb_error *err);
     /* The cell of a slot. */
     void (*cell)(void *context, size_t slot, size_t column, eb_cell *out);
+    /* What a column holds, for the rows of --since that are gone. */
+    eb_column_kind (*kind)(const void *context, size_t column);
 } eb_listing;
 
 /* Rows made at once when nothing needs all of them. */
 #define EB_BATCH_ROWS 4096
 
-/* Writes the listing as the settings ask: CSV or NDJSON, --sort, --top. A
- * sort holds all rows in memory. Returns an exit code. */
+/* Writes the listing as the settings ask: CSV or NDJSON, --sort, --top,
+ * --since. A sort holds all rows in memory. Returns an exit code. */
 int eb_listing_write(eb_input *input, const eb_listing *listing);
 
 /* The column of that name, or -1 (said, with the nearest name). */

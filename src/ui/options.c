@@ -74,6 +74,9 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
     [EB_OPTION_SENSITIVE] = {"--sensitive", NULL,
                              "show health and the like as recorded", LOOK,
                              REGISTER},
+    [EB_OPTION_AGAINST] = {"--against", "FILE",
+                           "another system's pupil_id, possible, absent", LOOK,
+                           OF(CHECK)},
     [EB_OPTION_OUTPUT] = {"-o", "FILE", "write here, whole or not at all",
                           WRITE, REGISTER | LISTS},
     [EB_OPTION_FORMAT] = {"--format", "FORMAT", "see above", WRITE,
@@ -84,6 +87,9 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
     [EB_OPTION_SORT] = {"--sort", "COLUMN[:desc]", "rows by this column", WRITE,
                         ROWS},
     [EB_OPTION_TOP] = {"--top", "N", "the first N rows only", WRITE, ROWS},
+    [EB_OPTION_SINCE] = {"--since", "FILE",
+                         "an earlier output: what is new, still, gone", WRITE,
+                         ROWS},
 };
 
 const eb_option *eb_option_get(eb_option_id id) { return &OPTION_TABLE[id]; }

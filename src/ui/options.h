@@ -47,12 +47,14 @@ typedef enum eb_option_id {
     EB_OPTION_THRESHOLD,
     EB_OPTION_NATIONAL,
     EB_OPTION_SENSITIVE,
+    EB_OPTION_AGAINST,
     /* of all that write */
     EB_OPTION_OUTPUT,
     EB_OPTION_FORMAT,
     EB_OPTION_RAW,
     EB_OPTION_SORT,
     EB_OPTION_TOP,
+    EB_OPTION_SINCE,
     EB_OPTIONS
 } eb_option_id;
 

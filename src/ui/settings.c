@@ -157,6 +157,13 @@ static int read_format(const eb_given *given, int terminal, eb_settings *out,
                            "csv, ndjson or text", &format, message);
     }
     out->format = (eb_format)format;
+    if (failed == 0 && format == EB_FORMAT_TEXT &&
+        given->values[EB_OPTION_SINCE] != NULL) {
+        return refuse(EB_OPTION_SINCE,
+                      "adds a column to csv and ndjson, not to text "
+                      "(--format csv)",
+                      message);
+    }
     return failed;
 }
 
