@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 JOBS=$(nproc 2>/dev/null || echo 2)
 passed=0 failed=0
 
-ours() { find include src tests examples bindings models .ci Makefile -type f "$@" ! -path '*/__pycache__/*' ! -path '*/fixtures/*' | sort; }
+ours() { find include src tests examples $( [ -d bindings ] && echo bindings ) models .ci Makefile -type f "$@" ! -path '*/__pycache__/*' ! -path '*/fixtures/*' | sort; }
 ours -name '*.[ch]' >"$work/c"
 grep -v '^tests/' "$work/c" | grep '\.c$' >"$work/c_of_product"
 ours \( -name '*.[ch]' -o -name '*.py' -o -name '*.sh' -o -name '*.map' -o -name '*.pc.in' -o -name run -o -name Makefile \) >"$work/text"

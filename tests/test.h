@@ -17,12 +17,12 @@
 #include "earlybell/base.h"
 
 /* `call` succeeds; otherwise its error's message is shown. */
-#define assert_ok(call)                                            \
-    do {                                                           \
-        const eb_status status_ = (call);                          \
-        if (status_ != EB_OK) {                                    \
-            fail_msg("%s: %s", #call, eb_status_text(status_));    \
-        }                                                          \
+#define assert_ok(call)                                         \
+    do {                                                        \
+        const eb_status status_ = (call);                       \
+        if (status_ != EB_OK) {                                 \
+            fail_msg("%s: %s", #call, eb_status_text(status_)); \
+        }                                                       \
     } while (0)
 
 #endif

@@ -111,7 +111,8 @@ eb_status eb_patches_make(const eb_register *reg, const eb_memory *memory,
     memset(out, 0, sizeof *out);
     if (reg->extra_count == 0) return EB_OK;
     eb_judged *room = eb_alloc(memory, eb_extra_group_most(reg), sizeof *room);
-    eb_status status = room == NULL ? eb_fail_memory(err) : EB_OK;
+    if (room == NULL) return eb_fail_memory(err);
+    eb_status status = EB_OK;
     size_t first = 0;
     while (status == EB_OK && first < reg->extra_count) {
         const size_t end = eb_extra_group_end(reg, first);

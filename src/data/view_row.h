@@ -30,14 +30,14 @@ typedef struct eb_ahead {
     int64_t horizon_in_month[13];
 } eb_ahead;
 
-eb_status eb_view_own_sessions(const eb_view *view, size_t row,
+eb_status eb_view_own_sessions(const eb_view *view, size_t index,
                                eb_own_sessions *out, eb_error *err);
-eb_status eb_view_ahead(const eb_view *view, size_t row, eb_ahead *out,
+eb_status eb_view_ahead(const eb_view *view, size_t index, eb_ahead *out,
                         eb_error *err);
 /* `*possible` is EB_NO_COUNT when last year is not known at all, `*absent`
  * when last_year_absence_rate is missing. */
-eb_status eb_view_last_year(const eb_view *view, size_t row, int64_t *possible,
-                            int64_t *absent, eb_error *err);
+eb_status eb_view_last_year(const eb_view *view, size_t index,
+                            int64_t *possible, int64_t *absent, eb_error *err);
 
 int eb_view_unit(const eb_view *view);
 int eb_view_sensitive(const eb_view *view);

@@ -12,11 +12,12 @@
  * logit of the mean and log(a + b) of each component. */
 #define EB_BAND_PARAMETERS 5
 
-/* Minus the mean log-likelihood of `shares_seen` (they add to 1) at the
- * parameters, and its gradient (NULL allowed). The options must be valid. */
-double eb_bands_objective(const double parameters[EB_BAND_PARAMETERS],
+/* Minus the mean log-likelihood of the shares `seen` (they add to 1) at the
+ * parameters `x`, and its gradient (NULL allowed). The options must be valid.
+ */
+double eb_bands_objective(const double x[EB_BAND_PARAMETERS],
                           const eb_band_options *options,
-                          const double shares_seen[EB_BANDS],
+                          const double seen[EB_BANDS],
                           double gradient[EB_BAND_PARAMETERS]);
 
 #endif
