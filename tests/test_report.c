@@ -89,6 +89,7 @@ static void nothing_to_say(void **state) {
                         "    \"malformed\": 0\n"
                         "  },\n"
                         "  \"pupils_missing\": 0,\n"
+                        "  \"pupils_unmarked\": 0,\n"
                         "  \"problems\": {\n"
                         "    \"conflicting\": [],\n"
                         "    \"unknown_code\": [],\n"
@@ -107,6 +108,7 @@ static void counts_and_problems(void **state) {
     accounting.counts.rows = 5000000012;
     for (int i = 0; i < EB_FATES; i++) accounting.counts.fates[i] = i + 1;
     accounting.counts.pupils_missing = 7;
+    accounting.counts.pupils_unmarked = 9;
     accounting.problem = some_problems;
     accounting.files = FILES;
     accounting.file_count = 2;
@@ -116,7 +118,8 @@ static void counts_and_problems(void **state) {
         "{\n  \"as_of\": \"2026-02-04\",\n  \"known_at\": \"2026-02-03\",\n"
         "  \"rows\": 5000000012,\n",
         "    \"used\": 1,\n    \"repeated\": 2,\n",
-        "    \"malformed\": 8\n  },\n  \"pupils_missing\": 7,\n",
+        "    \"malformed\": 8\n  },\n  \"pupils_missing\": 7,\n"
+        "  \"pupils_unmarked\": 9,\n",
         "    \"unknown_code\": [\n"
         "      {\"file\": null, \"line\": 9, \"reason\": "
         "\"the code is unknown\"}\n    ],\n",

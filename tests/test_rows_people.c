@@ -105,9 +105,29 @@ static void reads_year_groups(void **state) {
     static const struct {
         const char *text;
         int group; /* -2: refused */
-    } CASES[] = {{"R", 0},   {"r", 0},       {"1", 1},   {"09", 9},
-                 {"14", 14}, {"0", -2},      {"15", -2}, {"-1", -2},
-                 {"N", -2},  {"Year 9", -2}, {"9.0", -2}};
+    } CASES[] = {{"R", 0},
+                 {"r", 0},
+                 {"1", 1},
+                 {"09", 9},
+                 {"14", 14},
+                 {"0", -2},
+                 {"15", -2},
+                 {"-1", -2},
+                 {"9.0", -2},
+                 {"Year 9", 9},
+                 {"YR 10", 10},
+                 {"y7", 7},
+                 {"Reception", 0},
+                 {"Year R", 0},
+                 {"Year", -2},
+                 {"Y", -2},
+                 {"Year 15", -2},
+                 {"Year 9A", -2},
+                 {"8A", -2},
+                 {"N", EB_YEAR_UNKNOWN},
+                 {"N2", EB_YEAR_UNKNOWN},
+                 {"nursery", EB_YEAR_UNKNOWN},
+                 {"N3", -2}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char text[80];
         snprintf(text, sizeof text, "pupil_id|year_group\nP1|%s\n",

@@ -7,6 +7,8 @@
  *   - A call that can fail returns an eb_status: EB_OK, or a negative code.
  *     Its last argument is an eb_error that you own, or NULL.
  *   - No output argument is touched when a call fails.
+ *   - A pointer may be NULL only where it is said. Calls that return a status
+ *     say EB_ERR_ARGUMENT; plain getters do not look.
  *   - Text goes in as (pointer, length) or as a NUL-terminated string, and is
  *     always UTF-8. The library keeps its own copy.
  *   - The library never prints, exits, aborts, reads the environment, sets

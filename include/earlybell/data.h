@@ -227,7 +227,10 @@ EB_WARN_UNUSED EB_API eb_status eb_register_close(eb_register *reg,
  * What was amended or in conflict for that session is superseded by it.
  * `*others_changed` is 1 when rows of other enrolments may have other
  * features now (cohort, family, last year), 0 when surely not. NULL allowed.
- * EB_ERR_NOT_FOUND: the register has no row for that pupil, school and day.
+ * `school` NULL is the school "". The day may be one without marks yet; a
+ * view that finds its own as_of may then look from another day.
+ * EB_ERR_NOT_FOUND: the pupil has no mark at that school in that academic
+ * year, so there is no row to change.
  * EB_ERR_CODE: the code is unknown on that date.
  */
 EB_WARN_UNUSED EB_API eb_status eb_register_set_mark(
@@ -243,7 +246,7 @@ EB_API eb_date eb_register_last_date(const eb_register *reg);
 /* ---- rows of a file, from any tokeniser --------------------------------- */
 
 /*
- * The rules for rows (spec: "Files and commands") live here once: column
+ * The rules for rows live here once: column
  * names, forms, dates, amendments, accounting. You split the text into
  * fields; this reads them. Fields are (pointer, length), not terminated.
  */
@@ -332,7 +335,8 @@ typedef enum eb_fate {
 typedef struct eb_counts {
     int64_t rows; /* the sum of `fates` */
     int64_t fates[EB_FATES];
-    int64_t pupils_missing; /* pupils that the pupil rows do not name */
+    int64_t pupils_missing;  /* pupils that the pupil rows do not name */
+    int64_t pupils_unmarked; /* pupils of the pupil rows without any mark */
 } eb_counts;
 
 /* "used", "repeated", ... */

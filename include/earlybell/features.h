@@ -106,7 +106,7 @@ EB_API int eb_feature_find(const char *name);
  * out: n rows of EB_FEATURE_COUNT doubles, `stride` doubles apart (at least
  *   EB_FEATURE_COUNT; 0 means just that).
  * `pa_now`, `sessions_in_hand`, `sessions_back` and `last_year_pa` use the
- * view's threshold; eb_score always uses 10/100.
+ * view's threshold; the features that a model is given never do.
  * Errors: EB_ERR_ARGUMENT (range, stride), EB_ERR_STATE (view not refreshed),
  * EB_ERR_MEMORY (scratch). Threads: as many calls on one view as you like.
  */

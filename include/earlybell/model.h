@@ -42,6 +42,7 @@ EB_WARN_UNUSED EB_API eb_status eb_model_open(const char *name,
 typedef struct eb_model_info {
     const char *name, *version, *kind, *status;
     const char *source; /* what it was fitted to, in words */
+    int64_t pupils;     /* whose records it was fitted to; 0: no pupil's */
     eb_date expires;    /* an as_of after this day is refused */
     int catalogue;      /* version of the features it was fitted on */
     int sensitive;

@@ -183,6 +183,13 @@ static eb_status note_counts(eb_rows *rows, eb_error *err) {
         rows, rows->zones_ignored,
         "time in recorded_at had a time zone, which was ignored",
         "times in recorded_at had a time zone, which was ignored", err);
+    if (status == EB_OK) {
+        status = eb_rows_note_count(
+            rows, rows->nursery_rows,
+            "row is of the nursery: its year group counts as not known",
+            "rows are of the nursery: their year group counts as not known",
+            err);
+    }
     if (status != EB_OK) return status;
     return eb_rows_note_count(
         rows, rows->unknown_flags,

@@ -105,7 +105,7 @@ struct eb_rows {
     size_t grid_count, grid_room;
 
     eb_date_column date_columns[EB_ROLES];
-    int64_t times_dropped, zones_ignored, unknown_flags;
+    int64_t times_dropped, zones_ignored, unknown_flags, nursery_rows;
     eb_kept_rows kept;
     char *text; /* the fields of a row, each with a NUL after it */
     size_t text_room;

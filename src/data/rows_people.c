@@ -52,9 +52,19 @@ static int read_academic_year(eb_field field, int *out) {
                            : end.length == 2 && next == (first + 1) % 100;
 }
 
+/* R, 1 to 14, or as school systems write them: Reception, Year 8, Yr 8, Y8. */
 static int read_year_group(eb_field field, int *out) {
+    static const char *const BEFORE[] = {"year", "yr", "y"};
     int64_t number;
-    if (eb_field_is(field, "r")) {
+    for (size_t i = 0; i < sizeof BEFORE / sizeof *BEFORE; i++) {
+        const size_t length = strlen(BEFORE[i]);
+        const eb_field start = {field.text, length};
+        if (field.length <= length || !eb_field_is(start, BEFORE[i])) continue;
+        const eb_field rest = {field.text + length, field.length - length};
+        field = eb_field_trim(rest);
+        break;
+    }
+    if (eb_field_is(field, "r") || eb_field_is(field, "reception")) {
         *out = EB_YEAR_RECEPTION;
         return 1;
     }
@@ -63,6 +73,11 @@ static int read_year_group(eb_field field, int *out) {
     }
     *out = (int)number;
     return 1;
+}
+
+static int is_nursery(eb_field field) {
+    return eb_field_is(field, "n") || eb_field_is(field, "n1") ||
+           eb_field_is(field, "n2") || eb_field_is(field, "nursery");
 }
 
 static int read_consent(eb_field field, eb_consent *out) {
@@ -89,8 +104,11 @@ static eb_status read_values(eb_rows *rows, const eb_field *fields,
     }
     field = eb_rows_field(rows, EB_ROLE_YEAR_GROUP, fields);
     if (field.length > 0 && !read_year_group(field, &pupil->year_group)) {
-        return eb_rows_fail(rows, EB_ROLE_YEAR_GROUP, line,
-                            "it is neither R nor 1 to 14", err);
+        if (!is_nursery(field)) {
+            return eb_rows_fail(rows, EB_ROLE_YEAR_GROUP, line,
+                                "it is neither R nor 1 to 14", err);
+        }
+        rows->nursery_rows++; /* below the years that are told apart */
     }
     field = eb_rows_field(rows, EB_ROLE_CONSENT, fields);
     if (field.length > 0 && !read_consent(field, &pupil->consent)) {

@@ -111,17 +111,16 @@ static void choose_problems(eb_view *view) {
     }
 }
 
-static int64_t pupils_missing(const eb_register *reg) {
-    if (reg->pupil_row_count == 0) return 0;
-    int64_t missing = 0;
+static void count_pupils(const eb_register *reg, eb_counts *counts) {
+    if (reg->pupil_row_count == 0) return;
     for (uint32_t pupil = 0; pupil < reg->pupils.count; pupil++) {
         const int has_marks = pupil < reg->first_enrolment_room &&
                               reg->first_enrolment[pupil] != EB_NONE;
         const int has_row = pupil < reg->first_pupil_row_room &&
                             reg->first_pupil_row[pupil] != EB_NONE;
-        missing += has_marks && !has_row;
+        counts->pupils_missing += has_marks && !has_row;
+        counts->pupils_unmarked += has_row && !has_marks;
     }
-    return missing;
 }
 
 static eb_status refuse(const eb_view *view, eb_error *err) {
@@ -167,7 +166,7 @@ eb_status eb_view_make_counts(eb_view *view, eb_error *err) {
     for (int fate = 0; fate < EB_FATES; fate++) {
         view->counts.rows += view->counts.fates[fate];
     }
-    view->counts.pupils_missing = pupils_missing(view->reg);
+    count_pupils(view->reg, &view->counts);
     choose_problems(view);
     return view->options.inspect ? EB_OK : refuse(view, err);
 }

@@ -35,5 +35,5 @@ eb_status eb_model_open(const char *name, const eb_memory *memory,
         }
     }
     return eb_fail(err, EB_ERR_NOT_FOUND, "name",
-                   "no model named \"%.60s\" is built in", name);
+                   "no such model is built in: %s", name);
 }

@@ -38,6 +38,7 @@ void eb_model_about(const eb_model *model, eb_model_info *out) {
         .kind = "band-prior",
         .status = eb_model_status_name(model->status),
         .source = model->source,
+        .pupils = model->pupils,
         .expires = model->expires,
         .catalogue = model->catalogue,
         .sensitive = model->sensitive,

@@ -23,7 +23,8 @@ struct eb_model {
     char version[EB_MODEL_NAME_ROOM];
     char sha256[65];
     size_t sha256_offset;
-    char *source; /* owned */
+    char *source;   /* owned */
+    int64_t pupils; /* training.pupils */
     eb_model_status status;
     eb_date expires;
     eb_date until; /* training.until: no label after this was seen */

@@ -25,6 +25,7 @@
 #define SEASON_MAX 5.0
 #define SPELL_INFLATION_MAX 50.0
 #define MINIMUM_MAX 400
+#define EARLY_SESSIONS 20 /* below it a row's state is early */
 
 /* Refuses the model at a value's place. `key` names what is wrong. */
 static eb_status refuse(const eb_json_value *value, const char *key,
@@ -167,9 +168,7 @@ static eb_status check_format(const eb_json_value *root, eb_error *err) {
     if (strcmp(kind, "band-prior") != 0) {
         const eb_json_value *value = eb_json_member(root, "kind");
         return eb_fail_at(err, EB_ERR_MODEL, value->line, value->column, "kind",
-                          "kind \"%.40s\": this version reads kind "
-                          "band-prior",
-                          kind);
+                          "this version reads kind band-prior, not %s", kind);
     }
     return EB_OK;
 }
@@ -221,6 +220,10 @@ static eb_status read_label(const eb_json_value *root, eb_model *model,
     if (status == EB_OK) {
         status = eb_json_get_integer(label, "minimum", EB_JSON_REQUIRED, 1,
                                      MINIMUM_MAX, &minimum, err);
+    }
+    if (status == EB_OK && minimum != EARLY_SESSIONS) {
+        return refuse(eb_json_member(label, "minimum"), "minimum",
+                      "must be 20, as the state `early` has it", err);
     }
     if (status == EB_OK) model->minimum = (int)minimum;
     return status;
@@ -368,9 +371,9 @@ static eb_status copy_text(const eb_model *model, const char *text, char **out,
     return EB_OK;
 }
 
-/* Numbers about the fit: checked to be there, not used for scores. */
-static eb_status check_training_numbers(const eb_json_value *training,
-                                        eb_error *err) {
+/* Numbers about the fit, not used for scores; how many pupils is said. */
+static eb_status read_training_numbers(const eb_json_value *training,
+                                       int64_t *pupils, eb_error *err) {
     static const char *const COUNTS[] = {"rows", "pupils", "seed",
                                          "iterations"};
     static const char *const SIZES[] = {"gradient_norm", "condition"};
@@ -379,6 +382,7 @@ static eb_status check_training_numbers(const eb_json_value *training,
         int64_t count = 0;
         status = eb_json_get_integer(training, COUNTS[i], EB_JSON_REQUIRED, 0,
                                      EB_JSON_MAX_INTEGER, &count, err);
+        if (i == 1) *pupils = count;
     }
     for (size_t i = 0; status == EB_OK && i < 2; ++i) {
         double size = 0.0;
@@ -414,7 +418,8 @@ static eb_status read_training(const eb_json_value *root, eb_model *model,
         status = refuse(eb_json_member(training, "register_sha256"),
                         "register_sha256", "must be 64 digits 0-9, a-f", err);
     }
-    if (status == EB_OK) status = check_training_numbers(training, err);
+    if (status == EB_OK)
+        status = read_training_numbers(training, &model->pupils, err);
     if (status == EB_OK) {
         status = copy_text(model, source, &model->source, err);
     }

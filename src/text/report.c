@@ -89,6 +89,8 @@ void eb_write_accounting(eb_output *output, const eb_accounting *accounting) {
     write_fates(output, &accounting->counts);
     eb_output_text(output, "  \"pupils_missing\": ");
     eb_output_integer(output, accounting->counts.pupils_missing);
+    eb_output_text(output, ",\n  \"pupils_unmarked\": ");
+    eb_output_integer(output, accounting->counts.pupils_unmarked);
     eb_output_text(output, ",\n  \"problems\": {\n");
     for (size_t i = 0; i < count; i++) {
         write_problems(accounting, output, WITH_PROBLEMS[i]);

@@ -84,6 +84,10 @@ void eb_accounting_say(const eb_input *input) {
         eb_say("%s of the register not in the pupil file",
                eb_words_of(counts.pupils_missing, "pupil", number));
     }
+    if (counts.pupils_unmarked > 0) {
+        eb_say("%s of the pupil file without any mark: in no list",
+               eb_words_of(counts.pupils_unmarked, "pupil", number));
+    }
 }
 
 int eb_accounting_report(const eb_input *input) {

@@ -68,6 +68,7 @@ int eb_calendar_about_school(const eb_view *view, size_t index,
     memset(out, 0, sizeof *out);
     out->school = eb_ids_text(&view->reg->schools, school->school);
     out->has_calendar = plan > 0;
+    out->others_have = view->reg->period_count > 0;
     out->planned = 2 * (int64_t)plan;
     out->first_without_term = out->first_without_marks = EB_NO_DATE;
     count_open(school->grid, out);
@@ -80,7 +81,14 @@ void eb_calendar_sentence(const eb_calendar_about *about,
     char date[11];
     int used = 0;
     out[0] = '\0';
-    if (!about->has_calendar) return;
+    if (!about->has_calendar) {
+        if (about->others_have) {
+            snprintf(out, EB_CALENDAR_SENTENCE_ROOM,
+                     "the calendar has no term of this year: the sessions "
+                     "left are reckoned from a year of 380");
+        }
+        return;
+    }
     if (about->planned < PLANNED_LEAST || about->planned > PLANNED_MOST) {
         used = snprintf(out, EB_CALENDAR_SENTENCE_ROOM,
                         "the calendar plans %" PRId64

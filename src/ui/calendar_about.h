@@ -10,8 +10,9 @@
 
 typedef struct eb_calendar_about {
     const char *school;
-    int has_calendar;          /* for the view's year */
-    int64_t planned;           /* sessions of the whole year */
+    int has_calendar; /* for the view's year */
+    int64_t planned;  /* sessions of the whole year */
+    int others_have;  /* a calendar was given, whatever it says of this one */
     int64_t open_sessions;     /* so far */
     int64_t open_days;         /* so far */
     int64_t days_without_term; /* open, but not planned */

@@ -103,6 +103,7 @@ eb_status eb_check_table(const eb_checked *checked, eb_output *output,
     put(table, NULL, "schools", (int64_t)eb_register_school_count(input->reg));
     put(table, NULL, "pupils", (int64_t)eb_register_pupil_count(input->reg));
     put(table, NULL, "pupils_missing", checked->counts.pupils_missing);
+    put(table, NULL, "pupils_unmarked", checked->counts.pupils_unmarked);
     put(table, NULL, "marks", checked->counts.rows);
     for (int fate = 0; fate < EB_FATES; fate++) {
         put(table, NULL, eb_fate_name((eb_fate)fate),

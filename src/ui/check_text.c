@@ -104,6 +104,12 @@ static void write_register(eb_page *page, const eb_checked *checked) {
                     eb_words_of(checked->counts.pupils_missing, "pupil", a));
         end(page);
     }
+    if (checked->counts.pupils_unmarked > 0) {
+        add_label(page, "without any mark");
+        eb_page_add(page, "%s",
+                    eb_words_of(checked->counts.pupils_unmarked, "pupil", a));
+        end(page);
+    }
 }
 
 /* ---- a school ----------------------------------------------------------- */

@@ -19,6 +19,7 @@
 
 #define NAME_COLUMNS 60
 #define SPELLS_SHOWN 6
+#define MEANING_MOST 96 /* characters of a code's meaning */
 #define COUNT_INDENT (EB_EXPLAIN_INDENT + 7) /* past "   12  " */
 #define WORTH_A_LINE (-0.05) /* the odds change by a twentieth */
 
@@ -121,7 +122,7 @@ static void write_class(const eb_writer *w, eb_class class_) {
         if (m.count > 1 || m.sessions[i] < m.all) {
             eb_page_add(w->page, "%s ", eb_words_count(m.sessions[i], number));
         }
-        eb_page_add(w->page, "%s", m.text[i]);
+        eb_page_add_shown(w->page, m.text[i], MEANING_MOST);
     }
     eb_page_end(w->page, EB_EXPLAIN_INDENT, COUNT_INDENT);
 }
@@ -203,7 +204,10 @@ static void write_spell(const eb_writer *w, const eb_spell *spell) {
     eb_page_add(w->page, "%s", eb_words_span(spell->first, spell->last, words));
     const char *meaning =
         spell->reason != NULL ? eb_code_meaning(w->input, spell->reason) : NULL;
-    if (meaning != NULL) eb_page_add(w->page, ": %s", meaning);
+    if (meaning != NULL) {
+        eb_page_add(w->page, ": ");
+        eb_page_add_shown(w->page, meaning, MEANING_MOST);
+    }
     eb_page_end(w->page, EB_EXPLAIN_INDENT, COUNT_INDENT);
 }
 

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -114,12 +115,51 @@ int eb_input_codes(const eb_settings *settings, const char *columns,
 
 /* ---- the register ------------------------------------------------------- */
 
+/* The same file on disk, or two names for one that is not there yet. */
+static int is_same_file(const char *a, const char *b) {
+    struct stat x, y;
+    if (strcmp(a, b) == 0) return 1;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
+/* No output takes the place of what is read, nor of another output. Only an
+ * earlier list (--since) may be replaced by the new one. */
+static int check_outputs(const eb_given *given) {
+    static const int INPUTS[] = {EB_OPTION_PUPILS,  EB_OPTION_CALENDAR,
+                                 EB_OPTION_CODES,   EB_OPTION_COLUMNS,
+                                 EB_OPTION_AGAINST, EB_OPTION_MODEL};
+    const char *const outputs[2] = {given->values[EB_OPTION_OUTPUT],
+                                    given->values[EB_OPTION_REPORT]};
+    const char *clash = NULL;
+    for (size_t o = 0; o < 2; o++) {
+        if (outputs[o] == NULL || strcmp(outputs[o], "-") == 0) continue;
+        for (size_t i = 0; i < given->file_count; i++) {
+            if (is_same_file(outputs[o], given->files[i])) clash = outputs[o];
+        }
+        for (size_t i = 0; i < sizeof INPUTS / sizeof *INPUTS; i++) {
+            const char *input = given->values[INPUTS[i]];
+            if (input != NULL && is_same_file(outputs[o], input)) {
+                clash = outputs[o];
+            }
+        }
+        if (o == 1 && outputs[0] != NULL &&
+            is_same_file(outputs[0], outputs[1])) {
+            clash = outputs[1];
+        }
+    }
+    if (clash == NULL) return EB_EXIT_DONE;
+    return eb_say_wrong_use(eb_command_get(given->command)->name,
+                            "an output would take the place of a file that "
+                            "is read, or of the other output");
+}
+
 static int check_files(const eb_given *given) {
     const char *command = eb_command_get(given->command)->name;
     const char *const others[] = {
         given->values[EB_OPTION_PUPILS], given->values[EB_OPTION_CALENDAR],
-        given->values[EB_OPTION_CODES], given->values[EB_OPTION_AGAINST],
-        given->values[EB_OPTION_SINCE]};
+        given->values[EB_OPTION_CODES],  given->values[EB_OPTION_AGAINST],
+        given->values[EB_OPTION_SINCE],  given->values[EB_OPTION_COLUMNS]};
     size_t streams = 0;
     if (given->file_count == 0) {
         return eb_say_wrong_use(command,
@@ -136,7 +176,7 @@ static int check_files(const eb_given *given) {
         return eb_say_wrong_use(command,
                                 "standard input (`-`) can be one file only");
     }
-    return EB_EXIT_DONE;
+    return check_outputs(given);
 }
 
 static int read_register(eb_input *input) {
@@ -223,40 +263,14 @@ static int say_refusal(eb_input *input, const eb_error *err) {
 }
 
 /* How many rows the national cut left out or changed. */
-static int say_national(const eb_input *input) {
-    eb_view_options whole = input->settings.view;
-    eb_view *view = NULL;
-    eb_error err = {0};
-    whole.national = 0;
-    whole.as_of = eb_view_as_of(input->view);
-    whole.known_at = eb_view_known_at(input->view);
-    eb_status status = eb_view_new(input->reg, &whole, &view, &err);
-    size_t touched = 0, at = 0;
-    const size_t rows = eb_view_row_count(input->view);
-    const size_t all = status == EB_OK ? eb_view_row_count(view) : 0;
-    for (size_t i = 0; status == EB_OK && i < all; i++) {
-        eb_row before, after;
-        status = eb_view_row(view, i, &before, &err);
-        if (status == EB_OK && at < rows) {
-            status = eb_view_row(input->view, at, &after, &err);
-        }
-        if (status != EB_OK) break;
-        if (at == rows || strcmp(before.school, after.school) != 0 ||
-            strcmp(before.pupil, after.pupil) != 0) {
-            touched++; /* left out */
-            continue;
-        }
-        touched += before.possible != after.possible ||
-                   before.planned != after.planned;
-        at++;
-    }
-    eb_view_free(view);
-    if (status != EB_OK) return eb_say_error(NULL, &err);
-    eb_say(
-        "--national: %zu of %zu rows left out or cut (Reception, Years 12 "
-        "to 14, Year 11 after the summer half term)",
-        touched, all);
-    return EB_EXIT_DONE;
+static void say_national(const eb_input *input) {
+    eb_national cut;
+    eb_view_national(input->view, &cut);
+    eb_say("--national: %" PRId64 " of %" PRId64
+           " rows left out or cut (Reception, Years 12 to 14, Year 11 after "
+           "the summer half term)",
+           cut.left_out + cut.shortened,
+           cut.left_out + (int64_t)eb_view_row_count(input->view));
 }
 
 static void say_calendars(const eb_input *input) {
@@ -278,6 +292,34 @@ static void say_calendars(const eb_input *input) {
     }
 }
 
+static int has_calendar(const eb_input *input) {
+    eb_calendar_about about;
+    for (size_t i = 0; eb_calendar_about_school(input->view, i, &about); i++) {
+        if (about.has_calendar) return 1;
+    }
+    return 0;
+}
+
+/* Two weeks are a holiday; more, and the register may have stopped. */
+#define STALE_DAYS 21
+
+/* Marks that end long before as_of leave the time between unknown, and every
+ * number speaks as if it had not been. */
+static void say_stale(const eb_input *input) {
+    const eb_date as_of = eb_view_as_of(input->view);
+    const eb_date last = eb_register_last_date(input->reg);
+    if (last == EB_NO_DATE || last + STALE_DAYS >= as_of ||
+        eb_view_row_count(input->view) == 0) {
+        return;
+    }
+    char date[11];
+    eb_date_write(last, date);
+    eb_say("the marks end on %s, %" PRId32
+           " days before the day this is seen from: what happened since is "
+           "not known",
+           date, as_of - last);
+}
+
 static int make_view(eb_input *input) {
     const eb_settings *settings = &input->settings;
     eb_error err = {0};
@@ -286,6 +328,12 @@ static int make_view(eb_input *input) {
         if (code != EB_EXIT_DONE) return code;
     }
     if (settings->given->command != EB_COMMAND_CHECK) say_calendars(input);
+    say_stale(input);
+    if (settings->view.ahead_weeks > 0 && !has_calendar(input)) {
+        eb_say(
+            "--ahead needs planned sessions: without a calendar of this "
+            "year p_ahead is empty");
+    }
     if (eb_settings_own_threshold(settings)) {
         eb_say("threshold %d/%d in place of 10/100 in %s",
                settings->view.threshold_num, settings->view.threshold_den,
@@ -299,7 +347,8 @@ static int make_view(eb_input *input) {
         eb_date_write(eb_view_as_of(input->view), as_of);
         eb_say("no pupil has a mark in the academic year before %s", as_of);
     }
-    return settings->view.national ? say_national(input) : EB_EXIT_DONE;
+    if (settings->view.national) say_national(input);
+    return EB_EXIT_DONE;
 }
 
 /* ---- a run -------------------------------------------------------------- */
@@ -329,10 +378,20 @@ int eb_on_register(const eb_given *given, eb_work *work) {
     }
     if (code == EB_EXIT_DONE) code = read_register(&input);
     if (code == EB_EXIT_DONE) code = make_view(&input);
-    if (code == EB_EXIT_DONE) code = work(&input);
+    /* The report first: it is needed most where the work then fails. On the
+     * stream of the results it comes last. */
+    const char *report = given->values[EB_OPTION_REPORT];
+    const int is_last = report != NULL && strcmp(report, "-") == 0;
+    if (code == EB_EXIT_DONE && !is_last) code = eb_accounting_report(&input);
     if (code == EB_EXIT_DONE) {
-        if (given->command != EB_COMMAND_CHECK) eb_accounting_say(&input);
-        code = eb_accounting_report(&input);
+        code = work(&input);
+        const int told = code == EB_EXIT_DONE || code == EB_EXIT_BAD_ROWS;
+        if (is_last && told && eb_accounting_report(&input) != EB_EXIT_DONE) {
+            code = EB_EXIT_FAILED;
+        }
+    }
+    if (code == EB_EXIT_DONE && given->command != EB_COMMAND_CHECK) {
+        eb_accounting_say(&input);
     }
     if (code == EB_EXIT_DONE && eb_accounting_has_bad_rows(input.view)) {
         code = EB_EXIT_BAD_ROWS;

@@ -101,6 +101,20 @@ static void write_row(const eb_listing *listing, size_t slot, eb_since *since,
     eb_table_end_row(table);
 }
 
+/* With --top, rows that are not written are still there, not gone. */
+static eb_status find_unwritten(const eb_input *input, size_t written,
+                                size_t rows, eb_since *since, eb_error *err) {
+    eb_status status = EB_OK;
+    for (size_t i = 0; status == EB_OK && written < rows && i < rows; i++) {
+        eb_row row;
+        status = eb_view_row(input->view, i, &row, err);
+        if (status == EB_OK) {
+            (void)eb_since_find(since, row.school, row.pupil);
+        }
+    }
+    return status;
+}
+
 static eb_status write_batches(const eb_listing *listing, size_t rows,
                                eb_since *since, eb_table *table,
                                eb_error *err) {
@@ -205,6 +219,9 @@ static int write_listing(eb_input *input, const eb_listing *listing, int sort,
     } else if (status == EB_OK) {
         status = write_sorted(input, listing, rows, (size_t)sort, since, table,
                               &err);
+    }
+    if (status == EB_OK && since != NULL) {
+        status = find_unwritten(input, rows, listing->row_count, since, &err);
     }
     if (status == EB_OK && since != NULL) {
         eb_since_write_gone(since, columns, table);

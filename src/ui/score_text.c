@@ -327,7 +327,11 @@ void eb_add_model(eb_page *page, const eb_model *model) {
     eb_page_add(page, " ");
     eb_page_add_shown(page, about.version, 64);
     eb_page_add(page, " (");
-    if (strcmp(about.kind, "band-prior") == 0) {
+    if (strcmp(about.status, "in_use") != 0) {
+        eb_page_add_shown(page, about.status, 16);
+        eb_page_add(page, "; ");
+    }
+    if (strcmp(about.kind, "band-prior") == 0 && about.pupils == 0) {
         eb_page_add(page, "from published counts; no pupil's record in it");
     } else {
         eb_page_add_shown(page, about.source, 60);
