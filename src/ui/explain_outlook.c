@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/calendar_about.h"
 #include "ui/explain_page.h"
 #include "ui/score_text.h"
 #include "ui/shown.h"
@@ -160,14 +161,31 @@ static void add_signed(const eb_writer *w, double value) {
     eb_page_add(w->page, "%6s  ", sign);
 }
 
+/* Where the chance starts: the year group's own figures, or those that stand
+ * for it (a model of this kind has none for Reception and after Year 11). */
+static void add_start(const eb_writer *w) {
+    const int group = w->e->row.year_group;
+    const int of = group == EB_YEAR_RECEPTION ? 1 : group > 11 ? 11 : group;
+    char year[EB_WORDS_ROOM];
+    eb_model_info about;
+    eb_model_about(w->model, &about);
+    const char *figures =
+        about.pupils == 0 ? "national figures" : "the model's figures";
+    eb_page_add(w->page, "where pupils of %s start (%s",
+                group == EB_YEAR_UNKNOWN ? "any year group"
+                                         : eb_words_year_group(group, year),
+                figures);
+    if (of != group && group != EB_YEAR_UNKNOWN) {
+        eb_page_add(w->page, " of %s", eb_words_year_group(of, year));
+    }
+    eb_page_add(w->page, ")");
+}
+
 static void add_term_words(const eb_writer *w, const eb_term *term) {
-    char text[EB_REASON_ROOM], year[EB_WORDS_ROOM];
+    char text[EB_REASON_ROOM];
     eb_reason_text(&term->reason, text);
     if (strcmp(term->name, "year_group") == 0) {
-        eb_page_add(w->page, "where pupils of %s start (national figures)",
-                    w->e->row.year_group == EB_YEAR_UNKNOWN
-                        ? "any year group"
-                        : eb_words_year_group(w->e->row.year_group, year));
+        add_start(w);
     } else if (text[0] != '\0') {
         eb_page_add(w->page, "%s", text);
     } else {
@@ -224,6 +242,18 @@ void eb_explain_why(const eb_writer *w) {
 
 /* ---- what it is not ----------------------------------------------------- */
 
+/* Whether the calendar speaks of this year for the row's school. */
+static int has_calendar(const eb_writer *w) {
+    eb_calendar_about about;
+    for (size_t i = 0; eb_calendar_about_school(w->input->view, i, &about);
+         i++) {
+        if (strcmp(about.school, w->e->row.school) == 0) {
+            return about.has_calendar;
+        }
+    }
+    return 0;
+}
+
 void eb_explain_unknown(const eb_writer *w) {
     const eb_explained *e = w->e;
     const eb_view_options *view = &w->input->settings.view;
@@ -253,11 +283,10 @@ void eb_explain_unknown(const eb_writer *w) {
                     eb_words_of(unknown, "session", count));
         eb_explain_end(w);
     }
-    if (w->input->settings.given->values[EB_OPTION_CALENDAR] == NULL &&
-        !isnan(e->result.p_persistent)) {
+    if (!has_calendar(w) && !isnan(e->result.p_persistent)) {
         eb_page_add(w->page,
-                    "No calendar was given: the sessions left are "
-                    "reckoned from a year of 380.");
+                    "No calendar of this year was given: the sessions left "
+                    "are reckoned from a year of 380.");
         eb_explain_end(w);
     }
     if (!view->sensitive) {
