@@ -123,6 +123,7 @@ step_frozen() { # what programs computed once and the tree keeps, again
 $reference/number_powers.py --check
 $reference/band_prior_card.py --train $B/earlybell-train --check
 models/sources/england_bands.py --train $B/earlybell-train --check
+tests/golden/explain_check.py --program $B/earlybell --model models/england-bands.json
 PROGRAMS
     echo "$passed passed, $failed failed"
     [ $failed -eq 0 ]
