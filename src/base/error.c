@@ -66,7 +66,7 @@ static void mend_end(char *text) {
 }
 
 static void fill(eb_error *err, eb_status status, int64_t line, int64_t column,
-                 const char *field) {
+                 const char *field, const char *format, va_list arguments) {
     memset(err, 0, sizeof *err);
     err->status = status;
     err->line = line;
@@ -75,17 +75,17 @@ static void fill(eb_error *err, eb_status status, int64_t line, int64_t column,
         snprintf(err->field, sizeof err->field, "%s", field);
         mend_end(err->field);
     }
+    vsnprintf(err->message, sizeof err->message, format, arguments);
+    mend_end(err->message);
 }
 
 eb_status eb_fail(eb_error *err, eb_status status, const char *field,
                   const char *format, ...) {
     if (err == NULL) return status;
-    fill(err, status, 0, 0, field);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(err->message, sizeof err->message, format, arguments);
+    fill(err, status, 0, 0, field, format, arguments);
     va_end(arguments);
-    mend_end(err->message);
     return status;
 }
 
@@ -93,12 +93,10 @@ eb_status eb_fail_at(eb_error *err, eb_status status, int64_t line,
                      int64_t column, const char *field, const char *format,
                      ...) {
     if (err == NULL) return status;
-    fill(err, status, line, column, field);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(err->message, sizeof err->message, format, arguments);
+    fill(err, status, line, column, field, format, arguments);
     va_end(arguments);
-    mend_end(err->message);
     return status;
 }
 

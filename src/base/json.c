@@ -94,7 +94,7 @@ static void put_utf8(reader *r, unsigned long code) {
     r->strings = out;
 }
 
-/* At the backslash of \uXXXX, one or two of them. */
+/* At the backslash of \u and four digits, one or two of them. */
 static eb_status read_unicode_escape(reader *r) {
     const long first = r->length - r->at < 2 ? -1 : hex4(r, r->at + 2);
     if (first < 0) return fail(r, "\\u needs four hex digits");
