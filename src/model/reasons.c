@@ -263,7 +263,10 @@ static const char *sessions_word(int64_t n) {
 /* A protective reason says "only", unless a tenth or more was missed: that
  * may be little for this pupil, but no reader would call it so. */
 static const char *only(const eb_reason *reason) {
-    const int few = reason->numbers[0] <= (reason->numbers[1] - 1) / 10;
+    const int64_t tenth = reason->numbers[1] / 10;
+    const int few =
+        reason->numbers[0] < tenth ||
+        (reason->numbers[0] == tenth && reason->numbers[1] % 10 > 0);
     return reason->sign < 0 && few ? "only " : "";
 }
 

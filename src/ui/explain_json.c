@@ -109,7 +109,7 @@ static void write_terms(eb_json_out *json, const eb_explained *e) {
 
 static void write_months(eb_json_out *json, const char *key,
                          const int64_t months[13]) {
-    char name[4];
+    char name[12];
     eb_json_open(json, key, '{');
     for (int month = 1; month <= 12; month++) {
         if (months[month] == 0) continue;
