@@ -5,40 +5,30 @@
  */
 #include <string.h>
 
+#include "base/bits.h"
 #include "data/links.h"
 
-/* Session by session over a pupil's schools: attended anywhere is attended,
- * else absent anywhere is absent. */
-typedef struct year_sessions {
-    uint8_t attended[EB_YEAR_DAYS * 2], absent[EB_YEAR_DAYS * 2];
-} year_sessions;
-
-static void add_part(const eb_view *view, const eb_part *part,
-                     year_sessions *out) {
-    const eb_register *reg = view->reg;
-    const eb_school_year *table = reg->years[part->school_year];
+void eb_year_sessions_add(const eb_view *view, uint32_t school_year,
+                          uint32_t row, eb_year_sessions *out) {
+    const eb_school_year *table = view->reg->years[school_year];
     const uint8_t *bytes =
-        eb_patches_row(&view->patches, reg, part->school_year, part->row);
-    for (uint32_t c = 0; c < table->columns; c++) {
-        for (unsigned half = 0; half < 2; half++) {
-            const uint8_t byte = bytes[c * 2 + half];
-            const unsigned at = table->day_of_column[c] * 2U + half;
-            out->absent[at] |= (uint8_t)eb_kind_is_absent(byte);
-            out->attended[at] |= (uint8_t)(eb_kind_is_possible(byte) &&
-                                           !eb_kind_is_absent(byte));
-        }
+        eb_patches_row(&view->patches, view->reg, school_year, row);
+    for (uint32_t s = 0; s < table->columns * 2U; s++) {
+        if (!eb_kind_is_possible(bytes[s])) continue;
+        const unsigned at = table->day_of_column[s / 2] * 2U + s % 2;
+        uint64_t *set =
+            eb_kind_is_absent(bytes[s]) ? out->absent : out->attended;
+        set[at / 64] |= UINT64_C(1) << at % 64;
     }
 }
 
-static void count_part(const eb_view *view, const eb_part *part,
-                       int64_t *possible, int64_t *absent) {
-    const eb_register *reg = view->reg;
-    const uint8_t *bytes =
-        eb_patches_row(&view->patches, reg, part->school_year, part->row);
-    const uint32_t sessions = reg->years[part->school_year]->columns * 2U;
-    for (uint32_t s = 0; s < sessions; s++) {
-        *possible += eb_kind_is_possible(bytes[s]);
-        *absent += eb_kind_is_absent(bytes[s]);
+void eb_year_sessions_count(const eb_year_sessions *sessions, int64_t *possible,
+                            int64_t *absent) {
+    *possible = *absent = 0;
+    for (size_t w = 0; w < EB_SESSION_WORDS; w++) {
+        const uint64_t attended = sessions->attended[w];
+        *possible += eb_popcount64(attended | sessions->absent[w]);
+        *absent += eb_popcount64(sessions->absent[w] & ~attended);
     }
 }
 
@@ -46,30 +36,16 @@ static void count_part(const eb_view *view, const eb_part *part,
 static void register_last_year(const eb_view *view, uint32_t pupil,
                                int64_t *possible, int64_t *absent) {
     const eb_register *reg = view->reg;
-    const eb_part *parts[2] = {NULL, NULL};
-    size_t n = 0;
-    year_sessions sessions;
-    *possible = *absent = 0;
+    eb_year_sessions sessions;
+    memset(&sessions, 0, sizeof sessions);
     uint32_t at = reg->first_enrolment[pupil];
     for (; at != EB_NONE; at = reg->enrolments[at].next_of_pupil) {
-        const uint32_t part = eb_register_part(reg, at, view->year - 1);
-        if (part == EB_NONE) continue;
-        if (n == 0) {
-            parts[n++] = &reg->parts[part];
-            continue;
-        }
-        if (n == 1) {
-            memset(&sessions, 0, sizeof sessions);
-            add_part(view, parts[0], &sessions);
-        }
-        add_part(view, &reg->parts[part], &sessions);
-        n = 2;
+        const uint32_t found = eb_register_part(reg, at, view->year - 1);
+        if (found == EB_NONE) continue;
+        const eb_part *part = &reg->parts[found];
+        eb_year_sessions_add(view, part->school_year, part->row, &sessions);
     }
-    if (n == 1) count_part(view, parts[0], possible, absent);
-    for (unsigned s = 0; n == 2 && s < EB_YEAR_DAYS * 2; s++) {
-        *possible += sessions.attended[s] | sessions.absent[s];
-        *absent += sessions.absent[s] & !sessions.attended[s];
-    }
+    eb_year_sessions_count(&sessions, possible, absent);
 }
 
 void eb_entry_last_year(const eb_view *view, const eb_view_entry *entry,

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bits.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "data/dates.h"
@@ -59,11 +58,11 @@ static uint32_t place_of(eb_links *links, const char *id) {
 }
 
 int eb_links_add_sessions(eb_links *links, const char *pupil,
-                          const eb_link_pupil *sessions) {
+                          const eb_year_sessions *sessions) {
     const uint32_t place = place_of(links, pupil);
     if (place == EB_NO_ID) return -1;
-    eb_link_pupil *to = &links->by_pupil[place];
-    for (size_t w = 0; w < EB_LINK_WORDS; w++) {
+    eb_year_sessions *to = &links->by_pupil[place];
+    for (size_t w = 0; w < EB_SESSION_WORDS; w++) {
         to->attended[w] |= sessions->attended[w];
         to->absent[w] |= sessions->absent[w];
     }
@@ -132,20 +131,11 @@ int eb_links_seal(eb_links *links) {
 static int add_row(eb_links *links, const eb_view *view, uint32_t school_year,
                    uint32_t row) {
     const eb_register *reg = view->reg;
-    const eb_school_year *table = reg->years[school_year];
-    const uint8_t *bytes =
-        eb_patches_row(&view->patches, reg, school_year, row);
     const eb_enrolment *enrolment =
-        &reg->enrolments[table->enrolment_of_row[row]];
-    eb_link_pupil sessions;
+        &reg->enrolments[reg->years[school_year]->enrolment_of_row[row]];
+    eb_year_sessions sessions;
     memset(&sessions, 0, sizeof sessions);
-    for (uint32_t s = 0; s < table->columns * 2U; s++) {
-        if (!eb_kind_is_possible(bytes[s])) continue;
-        const unsigned at = table->day_of_column[s / 2] * 2U + s % 2;
-        uint64_t *set =
-            eb_kind_is_absent(bytes[s]) ? sessions.absent : sessions.attended;
-        set[at / 64] |= UINT64_C(1) << at % 64;
-    }
+    eb_year_sessions_add(view, school_year, row, &sessions);
     return eb_links_add_sessions(
         links, eb_ids_text(&reg->pupils, enrolment->pupil), &sessions);
 }
@@ -262,11 +252,7 @@ void eb_links_last_year(const eb_links *links, const char *pupil,
     *possible = *absent = 0;
     const uint32_t at = eb_ids_find(&links->pupils, pupil, strlen(pupil));
     if (at == EB_NO_ID) return;
-    const eb_link_pupil *sessions = &links->by_pupil[at];
-    for (size_t w = 0; w < EB_LINK_WORDS; w++) {
-        *possible += eb_popcount64(sessions->attended[w] | sessions->absent[w]);
-        *absent += eb_popcount64(sessions->absent[w] & ~sessions->attended[w]);
-    }
+    eb_year_sessions_count(&links->by_pupil[at], possible, absent);
 }
 
 /* The member of a family that is this pupil, or NULL. */

@@ -10,6 +10,20 @@
 #include "data/families.h"
 #include "data/view.h"
 
+#define EB_SESSION_WORDS EB_MASK_WORDS /* 732 sessions from 1 August */
+
+/* A pupil's year over all schools, as two sets that are united school by
+ * school: attended anywhere is attended, else absent anywhere is absent. */
+typedef struct eb_year_sessions {
+    uint64_t attended[EB_SESSION_WORDS], absent[EB_SESSION_WORDS];
+} eb_year_sessions;
+
+/* Unites the sessions of one row of a school-year with `out`. */
+void eb_year_sessions_add(const eb_view *view, uint32_t school_year,
+                          uint32_t row, eb_year_sessions *out);
+void eb_year_sessions_count(const eb_year_sessions *sessions, int64_t *possible,
+                            int64_t *absent);
+
 /* Days with a possible session, and with an absent one. */
 void eb_strip_days(eb_strip strip, eb_family_days *out);
 

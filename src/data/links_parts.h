@@ -5,13 +5,6 @@
 
 #include "data/links.h"
 
-#define EB_LINK_WORDS EB_MASK_WORDS /* 732 sessions */
-
-/* Last year's sessions of a pupil, at any school. */
-typedef struct eb_link_pupil {
-    uint64_t attended[EB_LINK_WORDS], absent[EB_LINK_WORDS];
-} eb_link_pupil;
-
 /* A pupil in a family this year. */
 typedef struct eb_link_member {
     uint32_t family, pupil; /* ids in `families` and `pupils` */
@@ -22,7 +15,7 @@ struct eb_links {
     eb_memory memory;
     eb_date as_of, known_at, last_open_day;
     eb_ids pupils, families;
-    eb_link_pupil *by_pupil; /* zero: no session last year */
+    eb_year_sessions *by_pupil; /* zero: no session last year */
     size_t by_pupil_room;
     eb_link_member *members; /* once sealed: by family and pupil, each once */
     size_t member_count, member_room;
@@ -37,7 +30,7 @@ eb_links *eb_links_empty(const eb_memory *memory, eb_date as_of,
 /* While links are filled: the sessions are united, shares of the same family
  * and pupil are added up when they are sealed. -1: out of memory. */
 int eb_links_add_sessions(eb_links *links, const char *pupil,
-                          const eb_link_pupil *sessions);
+                          const eb_year_sessions *sessions);
 int eb_links_add_share(eb_links *links, const char *family, const char *pupil,
                        const eb_family_share *share);
 /* Makes links ready to be asked. */

@@ -108,15 +108,15 @@ static int is_share(const eb_family_share *share) {
 
 static eb_status read_pupil(eb_links *links, link_line *line, eb_error *err) {
     char id[EB_ID_MAX + 1];
-    eb_link_pupil sessions;
+    eb_year_sessions sessions;
     if (!read_id(line, id) ||
-        !read_words(line, sessions.attended, EB_LINK_WORDS) ||
-        !read_words(line, sessions.absent, EB_LINK_WORDS) ||
+        !read_words(line, sessions.attended, EB_SESSION_WORDS) ||
+        !read_words(line, sessions.absent, EB_SESSION_WORDS) ||
         line->at != line->end) {
         return bad(line, err);
     }
-    if (!is_within(sessions.attended, EB_LINK_WORDS, EB_YEAR_SESSIONS) ||
-        !is_within(sessions.absent, EB_LINK_WORDS, EB_YEAR_SESSIONS)) {
+    if (!is_within(sessions.attended, EB_SESSION_WORDS, EB_YEAR_SESSIONS) ||
+        !is_within(sessions.absent, EB_SESSION_WORDS, EB_YEAR_SESSIONS)) {
         return bad(line, err);
     }
     return eb_links_add_sessions(links, id, &sessions) == 0

@@ -66,9 +66,9 @@ static void put_header(link_writer *to, const eb_links *links) {
     put(to, header, (size_t)length);
 }
 
-static int has_sessions(const eb_link_pupil *pupil) {
+static int has_sessions(const eb_year_sessions *pupil) {
     uint64_t any = 0;
-    for (size_t w = 0; w < EB_LINK_WORDS; w++) {
+    for (size_t w = 0; w < EB_SESSION_WORDS; w++) {
         any |= pupil->attended[w] | pupil->absent[w];
     }
     return any != 0;
@@ -78,8 +78,8 @@ static void put_pupil(link_writer *to, const eb_links *links, uint32_t p) {
     if (!has_sessions(&links->by_pupil[p])) return;
     put(to, "P", 1);
     put_id(to, eb_ids_text(&links->pupils, p));
-    put_words(to, links->by_pupil[p].attended, EB_LINK_WORDS);
-    put_words(to, links->by_pupil[p].absent, EB_LINK_WORDS);
+    put_words(to, links->by_pupil[p].attended, EB_SESSION_WORDS);
+    put_words(to, links->by_pupil[p].absent, EB_SESSION_WORDS);
     put(to, "\n", 1);
 }
 

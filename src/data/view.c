@@ -214,7 +214,6 @@ eb_status eb_view_check(const eb_view *view, size_t first, size_t n,
 eb_date eb_view_as_of(const eb_view *view) { return view->as_of; }
 eb_date eb_view_known_at(const eb_view *view) { return view->known_at; }
 size_t eb_view_row_count(const eb_view *view) { return view->row_count; }
-int eb_view_unit(const eb_view *view) { return (int)view->options.unit; }
 int eb_view_sensitive(const eb_view *view) { return view->options.sensitive; }
 int eb_view_threads(const eb_view *view) { return view->options.threads; }
 const eb_memory *eb_view_memory(const eb_view *view) { return &view->memory; }

@@ -39,7 +39,6 @@ eb_status eb_view_ahead(const eb_view *view, size_t index, eb_ahead *out,
 eb_status eb_view_last_year(const eb_view *view, size_t index,
                             int64_t *possible, int64_t *absent, eb_error *err);
 
-int eb_view_unit(const eb_view *view);
 int eb_view_sensitive(const eb_view *view);
 int eb_view_threads(const eb_view *view);
 void eb_view_threshold(const eb_view *view, int *num, int *den);
