@@ -55,7 +55,7 @@ static void the_worked_example(void **state) {
     };
     static const char *const ROWS[] = {"/", "I", "\\", ""};
     for (size_t k = 0; k < 3; k++) {
-        eb_judged judged[4];
+        eb_verdict judged[4];
         memset(judged, 0x5A, sizeof judged);
         for (size_t i = 0; i < 4; i++) {
             judged[i].byte = byte_of(codes, ROWS[i]);
@@ -68,7 +68,7 @@ static void the_worked_example(void **state) {
         }
     }
     /* `\` wins over nothing, and `/`, which came first, is the used row. */
-    eb_judged two[2];
+    eb_verdict two[2];
     two[0].byte = byte_of(codes, "\\");
     two[1].byte = byte_of(codes, "/");
     const size_t winner = eb_judge(codes, EB_CONFLICTS_REFUSE, two, 2);

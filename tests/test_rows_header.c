@@ -55,6 +55,96 @@ static void pupil_files_have_no_unknown_columns(void **state) {
     finish(&r);
 }
 
+static void further_columns_of_a_pupil_file_are_kept(void **state) {
+    (void)state;
+    reading r = {0};
+    const eb_rows_options pupils = options_of(EB_ROWS_PUPILS);
+    assert_ok(read_text(&r, &pupils,
+                        "\xEF\xBB\xBF Ward |pupil_id|date|name|FSM\n"
+                        " north |P1|x|Ann|\n"
+                        "south|P2||Ben|yes, since May\n"));
+    assert_null(eb_rows_note(r.rows, 0));
+    read_register(&r,
+                  "pupil_id|start_date|marks\n"
+                  "P1|2025-09-03|/\nP2|2025-09-03|/\nP3|2025-09-03|/\n");
+    look_from(&r, eb_date_make(2025, 9, 8));
+    assert_int_equal(eb_register_audit_count(r.reg), 3);
+    assert_string_equal(eb_register_audit_name(r.reg, 0), "Ward");
+    assert_string_equal(eb_register_audit_name(r.reg, 1), "date");
+    assert_string_equal(eb_register_audit_name(r.reg, 2), "FSM");
+    static const char *const WANT[3][3] = {
+        {"north", "x", ""}, {"south", "", "yes, since May"}, {"", "", ""}};
+    for (size_t row = 0; row < 3; row++) {
+        for (size_t audit = 0; audit < 3; audit++) {
+            assert_string_equal(eb_view_audit(r.view, row, audit),
+                                WANT[row][audit]);
+        }
+    }
+    finish(&r);
+}
+
+/* A name that would be somebody's group otherwise. */
+static void some_columns_are_not_kept(void **state) {
+    (void)state;
+    reading r = {0};
+    eb_rows_options pupils = options_of(EB_ROWS_PUPILS);
+    pupils.columns = "name=Full name";
+    assert_ok(read_text(
+        &r, &pupils,
+        "pupil_id|Full name|NAME||ward|Ward|"
+        "a123456789b123456789c123456789d123456789e123456789f123456789x123\n"
+        "P1|Ann|Nan|1|2|3|4\n"));
+    assert_int_equal(eb_register_audit_count(r.reg), 2);
+    assert_string_equal(eb_register_audit_name(r.reg, 0), "ward");
+    assert_string_equal(eb_rows_note(r.rows, 0),
+                        "the column \"NAME\" is ignored");
+    assert_string_equal(eb_rows_note(r.rows, 1),
+                        "the column \"\" is ignored: it has no name");
+    assert_string_equal(eb_rows_note(r.rows, 2),
+                        "the column \"Ward\" is there twice: the second is "
+                        "ignored");
+    assert_null(eb_rows_note(r.rows, 3));
+    finish(&r);
+}
+
+static void columns_over_the_limits_are_said(void **state) {
+    (void)state;
+    reading r = {0};
+    const eb_rows_options pupils = options_of(EB_ROWS_PUPILS);
+    char text[2048] = "pupil_id|";
+    for (int i = 0; i < 65; i++) strcat(text, "x"); /* a name of 65 */
+    size_t n = strlen(text);
+    for (int i = 0; i < 65; i++) {
+        n += (size_t)snprintf(text + n, sizeof text - n, "|c%d", i);
+    }
+    assert_ok(read_text(&r, &pupils, text));
+    assert_int_equal(eb_register_audit_count(r.reg), 64);
+    const char *note = eb_rows_note(r.rows, 0);
+    assert_non_null(strstr(note, "a name of at most 64 bytes"));
+    assert_string_equal(eb_rows_note(r.rows, 1),
+                        "the column \"c64\" is ignored: there are 64 audit "
+                        "columns already");
+    assert_null(eb_rows_note(r.rows, 2));
+    finish(&r);
+}
+
+static void a_nul_byte_names_the_column(void **state) {
+    (void)state;
+    reading r = {0};
+    const eb_rows_options pupils = options_of(EB_ROWS_PUPILS);
+    const eb_field header[] = {{"pupil_id", 8}, {"ward", 4}};
+    const eb_field row[] = {{"P1", 2}, {"a\0b", 3}};
+    assert_ok(read_text(&r, &pupils, "pupil_id|fsm\n"));
+    eb_rows_free(r.rows);
+    r.rows = NULL;
+    assert_ok(eb_rows_new(r.reg, &pupils, &r.rows, NULL));
+    assert_ok(eb_rows_header(r.rows, header, 2, 1, NULL));
+    assert_int_equal(eb_rows_add(r.rows, row, 2, 2, &r.err), EB_ERR_ROW);
+    assert_int_equal(r.err.line, 2);
+    assert_int_equal(r.err.column, 2);
+    finish(&r);
+}
+
 static void missing_columns_are_named(void **state) {
     (void)state;
     const eb_rows_options reg = options_of(EB_ROWS_REGISTER);
@@ -168,6 +258,10 @@ int main(void) {
         cmocka_unit_test(unknown_columns_are_said_once_each),
         cmocka_unit_test(columns_of_another_form_are_said),
         cmocka_unit_test(pupil_files_have_no_unknown_columns),
+        cmocka_unit_test(further_columns_of_a_pupil_file_are_kept),
+        cmocka_unit_test(some_columns_are_not_kept),
+        cmocka_unit_test(columns_over_the_limits_are_said),
+        cmocka_unit_test(a_nul_byte_names_the_column),
         cmocka_unit_test(missing_columns_are_named),
         cmocka_unit_test(doubled_columns_are_named),
         cmocka_unit_test(one_column_is_a_wrong_delimiter),

@@ -152,6 +152,16 @@ typedef enum eb_consent {
     EB_CONSENT_NO
 } eb_consent;
 
+/* What a further column of the pupil file says: a group to compare in an
+ * evaluation. Never in a feature, a score, a rule or a list. */
+typedef struct eb_audit {
+    const char *name;  /* 1 to 64 bytes; case does not matter */
+    const char *value; /* NULL or "": blank */
+} eb_audit;
+
+#define EB_AUDIT_NAME_MOST 64
+#define EB_AUDIT_COLUMNS_MOST 64 /* of a register */
+
 /* What is known of an enrolment besides its marks. NULL strings are empty.
  * `school` NULL or "": a row for the pupil at any school. */
 typedef struct eb_pupil {
@@ -168,12 +178,15 @@ typedef struct eb_pupil {
     eb_consent consent;
     const char *destination, *support, *flags;
     const char *name, *class_name, *contact; /* shown, never read */
+    const eb_audit *audit; /* borrowed during the call; no name twice */
+    size_t audit_count;
 } eb_pupil;
 
 #define EB_PUPIL_INIT                                                          \
     {                                                                          \
         sizeof(eb_pupil), 0, 0, 0, 0, EB_YEAR_UNKNOWN, EB_NO_DATE, EB_NO_DATE, \
-            EB_NO_COUNT, EB_NO_COUNT, EB_CONSENT_UNKNOWN, 0, 0, 0, 0, 0, 0     \
+            EB_NO_COUNT, EB_NO_COUNT, EB_CONSENT_UNKNOWN, 0, 0, 0, 0, 0, 0, 0, \
+            0                                                                  \
     }
 
 typedef enum eb_period_kind { EB_TERM, EB_CLOSED } eb_period_kind;
@@ -206,8 +219,9 @@ EB_WARN_UNUSED EB_API eb_status eb_register_add_marks(
 
 /* Add pupils before marks that name no school (EB_ERR_STATE after them).
  * EB_ERR_CONFLICT when another row for the same pupil, school and year says
- * otherwise; EB_ERR_LIMIT for an id of over 1024 bytes, or over 4096 rows for
- * one pupil; EB_ERR_ROW for a value out of its range. */
+ * otherwise; EB_ERR_LIMIT for an id of over 1024 bytes, over 4096 rows for
+ * one pupil, or audit columns over their limits; EB_ERR_ROW for a value out
+ * of its range, or an audit column named twice. */
 EB_WARN_UNUSED EB_API eb_status eb_register_add_pupil(eb_register *reg,
                                                       const eb_pupil *pupil,
                                                       eb_error *err);
@@ -237,11 +251,41 @@ EB_WARN_UNUSED EB_API eb_status eb_register_set_mark(
     eb_register *reg, const char *pupil, const char *school, eb_date date,
     eb_half half, const char *code, int *others_changed, eb_error *err);
 
+/* The audit columns in the order in which they came: NULL past the last. The
+ * name is as it was written first, and lives until the register is added to. */
+EB_API size_t eb_register_audit_count(const eb_register *reg);
+EB_API const char *eb_register_audit_name(const eb_register *reg, size_t audit);
+
 EB_API size_t eb_register_school_count(const eb_register *reg);
 EB_API size_t eb_register_pupil_count(const eb_register *reg);
 /* Of rows used before eb_view: EB_NO_DATE when there is no mark at all. */
 EB_API eb_date eb_register_first_date(const eb_register *reg);
 EB_API eb_date eb_register_last_date(const eb_register *reg);
+
+/*
+ * The marks of a closed register in one fixed form, for a digest: the same
+ * marks give the same bytes, in whatever order and form they came.
+ *
+ * UTF-8 lines, each ended by LF. The first is
+ *   school_id,pupil_id,start_date,marks
+ * and then there is one line for an enrolment and academic year with a used
+ * mark, by school id (as bytes), year, pupil id:
+ *   "S1","P1",2025-09-03,"/,\,I,,/"
+ * Ids and marks are always in double quotes, and a double quote inside is
+ * doubled. `marks` has one code for each session, separated by commas, AM
+ * then PM of every Monday to Friday, from the AM of start_date to the last
+ * used mark; start_date is the day of the first. A session without a used
+ * mark (none, a blank, `-`, an unknown code) is empty. Amendments are
+ * applied, whenever they were recorded. A Saturday or Sunday with a mark has
+ * a line of its own after that, with two codes, by date.
+ *
+ * Hands pieces to `write`, which returns 0, or not 0 to stop (EB_ERR_WRITE).
+ * EB_ERR_STATE: the register is open. EB_ERR_MEMORY.
+ */
+EB_WARN_UNUSED EB_API eb_status eb_register_write_fixed(
+    const eb_register *reg,
+    eb_status (*write)(void *context, const char *text, size_t length),
+    void *context, eb_error *err);
 
 /* ---- rows of a file, from any tokeniser --------------------------------- */
 
@@ -261,8 +305,56 @@ typedef enum eb_rows_kind {
     EB_ROWS_REGISTER, /* long, marks or grid form, read from the header */
     EB_ROWS_PUPILS,
     EB_ROWS_CALENDAR,
-    EB_ROWS_CODES /* local codes: give `codes`, not a register */
+    EB_ROWS_CODES, /* local codes: give `codes`, not a register */
+    EB_ROWS_CASES  /* what was said and done: give `add_case`, no register */
 } eb_rows_kind;
+
+/* What a family or a school did, in a cases file. */
+typedef enum eb_event {
+    EB_EVENT_TOLD, /* the family gave a reason */
+    EB_EVENT_ASKED_HELP,
+    EB_EVENT_COMPLAINT,
+    EB_EVENT_CONSENT_GIVEN,
+    EB_EVENT_CONSENT_REFUSED,
+    EB_EVENT_CONTACT_TRIED, /* by the school or the scheme from here */
+    EB_EVENT_TEXT_SENT,
+    EB_EVENT_CALL,
+    EB_EVENT_VISIT,
+    EB_EVENT_NO_ANSWER,
+    EB_EVENT_CARD_LEFT,
+    EB_EVENT_PARENT_ADVISED,
+    EB_EVENT_CHILD_RETURNED,
+    EB_EVENT_REASON_FOUND,
+    EB_EVENT_REFERRED,
+    EB_EVENT_LETTER,
+    EB_EVENT_PLAN_MADE,
+    EB_EVENT_PANEL,
+    EB_EVENT_FINAL_WARNING,
+    EB_EVENT_NOTICE,
+    EB_EVENT_NOTICE_PAID,
+    EB_EVENT_MENTOR_OFFERED,
+    EB_EVENT_MENTOR_STARTED,
+    EB_EVENT_MENTOR_SESSION,
+    EB_EVENT_MENTOR_ENDED,
+    EB_EVENT_OVERRIDE,
+    EB_EVENT_NOTE,
+    EB_EVENTS
+} eb_event;
+
+/* "told", "asked_help", ... ; "" when there is none of that number. */
+EB_API const char *eb_event_name(eb_event event);
+/* EB_EVENTS when there is none of that name. */
+EB_API eb_event eb_event_find(const char *name, size_t length);
+
+/* One row of a cases file. `at` is in minutes since 1970-01-01T00:00, by the
+ * clock of whoever wrote it; a date alone is its first minute. `who` and
+ * `note` may be NULL. */
+typedef struct eb_case {
+    const char *pupil;
+    int64_t at;
+    eb_event event;
+    const char *who, *note;
+} eb_case;
 
 typedef enum eb_dates { EB_DATES_FIND, EB_DATES_ISO, EB_DATES_DMY } eb_dates;
 typedef enum eb_marks_form {
@@ -279,15 +371,20 @@ typedef struct eb_rows_options {
     /* "pupil_id=STUDENT_ID,date=DATE" or lines of such; NULL: none. */
     const char *columns;
     eb_codes *codes; /* EB_ROWS_CODES only */
+    /* EB_ROWS_CASES only: takes each row, whose strings live during the call.
+     * A status that is not EB_OK ends the reading. */
+    eb_status (*add_case)(void *context, const eb_case *row, eb_error *err);
+    void *case_context;
 } eb_rows_options;
 
 #define EB_ROWS_OPTIONS_INIT                                      \
     {                                                             \
         sizeof(eb_rows_options), EB_ROWS_REGISTER, EB_DATES_FIND, \
-            EB_MARKS_FIND, 0, 0                                   \
+            EB_MARKS_FIND, 0, 0, 0, 0                             \
     }
 
-/* `reg` must stay open until eb_rows_end; NULL with EB_ROWS_CODES. */
+/* `reg` must stay open until eb_rows_end; NULL with EB_ROWS_CODES and
+ * EB_ROWS_CASES. */
 EB_WARN_UNUSED EB_API eb_status eb_rows_new(eb_register *reg,
                                             const eb_rows_options *options,
                                             eb_rows **out, eb_error *err);
@@ -471,6 +568,11 @@ typedef struct eb_row {
 
 EB_WARN_UNUSED EB_API eb_status eb_view_row(const eb_view *view, size_t row,
                                             eb_row *out, eb_error *err);
+
+/* What an audit column says of a row, for groups in an evaluation only; "" is
+ * blank. Borrowed from the register. NULL when there is no such row or
+ * column. A file without years is taken at its word for earlier ones. */
+EB_API const char *eb_view_audit(const eb_view *view, size_t row, size_t audit);
 
 /* `school` NULL: the pupil's only row, or its first when it has several.
  * EB_ERR_NOT_FOUND when there is none. */

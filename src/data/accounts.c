@@ -42,8 +42,8 @@ static int wins(const eb_codes *codes, eb_conflicts conflicts, uint8_t a,
     return eb_codes_rank(codes, a) < eb_codes_rank(codes, b);
 }
 
-size_t eb_judge(const eb_codes *codes, eb_conflicts conflicts, eb_judged *marks,
-                size_t n) {
+size_t eb_judge(const eb_codes *codes, eb_conflicts conflicts,
+                eb_verdict *marks, size_t n) {
     const int refuse = conflicts == EB_CONFLICTS_REFUSE;
     size_t winner = 0;
     for (size_t i = 0; i < n; i++) {
@@ -69,7 +69,7 @@ size_t eb_judge(const eb_codes *codes, eb_conflicts conflicts, eb_judged *marks,
     return winner;
 }
 
-size_t eb_judge_kept(const eb_judged *marks, size_t winner) {
+size_t eb_judge_kept(const eb_verdict *marks, size_t winner) {
     size_t kept = 0;
     while (!eb_marks_agree(marks[kept].byte, marks[winner].byte)) kept++;
     return kept;

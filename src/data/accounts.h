@@ -12,10 +12,10 @@
 
 /* ---- judging ---- */
 
-typedef struct eb_judged {
+typedef struct eb_verdict {
     uint8_t byte;
     eb_fate fate;
-} eb_judged;
+} eb_verdict;
 
 /* Equal for accounting: the same code, or two marks of simple presence. */
 int eb_marks_agree(uint8_t a, uint8_t b);
@@ -28,11 +28,11 @@ int eb_mark_is_empty(const eb_codes *codes, uint8_t byte);
  * Returns the winner: its byte is what counts. The order of the marks decides
  * nothing but which of equals is called the repeat.
  */
-size_t eb_judge(const eb_codes *codes, eb_conflicts conflicts, eb_judged *marks,
-                size_t n);
+size_t eb_judge(const eb_codes *codes, eb_conflicts conflicts,
+                eb_verdict *marks, size_t n);
 
 /* The mark of eb_judge's result that is neither repeat nor in conflict. */
-size_t eb_judge_kept(const eb_judged *marks, size_t winner);
+size_t eb_judge_kept(const eb_verdict *marks, size_t winner);
 
 /* ---- counting ---- */
 

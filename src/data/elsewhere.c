@@ -42,7 +42,7 @@ static void register_last_year(const eb_view *view, uint32_t pupil,
     for (; at != EB_NONE; at = reg->enrolments[at].next_of_pupil) {
         const uint32_t found = eb_register_part(reg, at, view->year - 1);
         if (found == EB_NONE) continue;
-        const eb_part *part = &reg->parts[found];
+        const eb_school_part *part = &reg->parts[found];
         eb_year_sessions_add(view, part->school_year, part->row, &sessions);
     }
     eb_year_sessions_count(&sessions, possible, absent);

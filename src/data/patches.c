@@ -57,7 +57,7 @@ size_t eb_extra_last_moment(const eb_register *reg, size_t first, size_t end) {
 
 /* What counts of the amendments of one minute. */
 static uint8_t settle_moment(const eb_register *reg, size_t first, size_t end,
-                             eb_judged *room) {
+                             eb_verdict *room) {
     const size_t n = end - first;
     for (size_t i = 0; i < n; i++) room[i].byte = reg->extras[first + i].byte;
     return room[eb_judge(reg->codes, reg->conflicts, room, n)].byte;
@@ -91,7 +91,7 @@ static uint8_t *patch_of(const eb_register *reg, const eb_memory *memory,
 /* The amendments first .. end - 1 of one session. */
 static eb_status patch_session(const eb_register *reg, const eb_memory *memory,
                                size_t first, size_t end, eb_date known_at,
-                               eb_judged *room, eb_patches *out,
+                               eb_verdict *room, eb_patches *out,
                                eb_error *err) {
     const size_t known = eb_extra_known_end(reg, first, end, known_at);
     if (known == first) return EB_OK;
@@ -110,7 +110,7 @@ eb_status eb_patches_make(const eb_register *reg, const eb_memory *memory,
                           eb_date known_at, eb_patches *out, eb_error *err) {
     memset(out, 0, sizeof *out);
     if (reg->extra_count == 0) return EB_OK;
-    eb_judged *room = eb_alloc(memory, eb_extra_group_most(reg), sizeof *room);
+    eb_verdict *room = eb_alloc(memory, eb_extra_group_most(reg), sizeof *room);
     if (room == NULL) return eb_fail_memory(err);
     eb_status status = EB_OK;
     size_t first = 0;

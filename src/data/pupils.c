@@ -61,9 +61,10 @@ static int fill(eb_register *reg, const eb_pupil *pupil, eb_pupil_row *row) {
     return failed || row->pupil == EB_NO_ID ? -1 : 0;
 }
 
-static int same(const eb_pupil_row *a, const eb_pupil_row *b) {
-    return a->family == b->family && a->year_group == b->year_group &&
-           a->entry_date == b->entry_date &&
+static int same(const eb_register *reg, const eb_pupil_row *a,
+                const eb_pupil_row *b) {
+    return eb_audits_agree(reg, a, b) && a->family == b->family &&
+           a->year_group == b->year_group && a->entry_date == b->entry_date &&
            a->leaving_date == b->leaving_date &&
            a->last_year_possible == b->last_year_possible &&
            a->last_year_absent == b->last_year_absent &&
@@ -111,36 +112,26 @@ static eb_status check(const eb_pupil *pupil, int64_t line, eb_error *err) {
     return EB_OK;
 }
 
-eb_status eb_register_put_pupil(eb_register *reg, const eb_pupil *pupil,
-                                int64_t line, eb_error *err) {
-    const eb_status status = check(pupil, line, err);
-    if (status != EB_OK) return status;
-    if (reg->closed) {
-        return eb_fail(err, EB_ERR_STATE, "reg", "the register is closed");
-    }
-    eb_pupil_row row;
-    if (reg->schools_from_pupils >= 0) {
-        return eb_fail(err, EB_ERR_STATE, "pupil",
-                       "pupils come before marks that name no school");
-    }
-    if (fill(reg, pupil, &row) != 0) return eb_fail_memory(err);
+/* Nothing to do when the same row is there already. */
+static eb_status keep_row(eb_register *reg, eb_pupil_row *row, int64_t line,
+                          eb_error *err) {
     size_t rows = 0;
-    for (uint32_t at = first_row(reg, row.pupil); at != EB_NONE;
+    for (uint32_t at = first_row(reg, row->pupil); at != EB_NONE;
          at = reg->pupil_rows[at].next) {
         const eb_pupil_row *other = &reg->pupil_rows[at];
         if (++rows == ROWS_MOST) {
             return eb_fail_at(err, EB_ERR_LIMIT, line, 0, "pupil_id",
                               "over %d rows for one pupil", ROWS_MOST);
         }
-        if (other->school != row.school || other->year != row.year) continue;
-        if (same(other, &row)) return EB_OK;
+        if (other->school != row->school || other->year != row->year) continue;
+        if (same(reg, other, row)) return EB_OK;
         return eb_fail_at(err, EB_ERR_CONFLICT, line, 0, "pupil_id",
                           "another row for the same pupil, school and year "
                           "says otherwise");
     }
     const size_t before = reg->first_pupil_row_room;
     if (eb_grow(&reg->memory, (void **)&reg->first_pupil_row,
-                &reg->first_pupil_row_room, (size_t)row.pupil + 1,
+                &reg->first_pupil_row_room, (size_t)row->pupil + 1,
                 sizeof(uint32_t)) != 0) {
         return eb_fail_memory(err);
     }
@@ -148,13 +139,34 @@ eb_status eb_register_put_pupil(eb_register *reg, const eb_pupil *pupil,
         reg->first_pupil_row[i] = EB_NONE;
     }
     if (eb_grow(&reg->memory, (void **)&reg->pupil_rows, &reg->pupil_row_room,
-                reg->pupil_row_count + 1, sizeof row) != 0) {
+                reg->pupil_row_count + 1, sizeof *row) != 0) {
         return eb_fail_memory(err);
     }
-    row.next = reg->first_pupil_row[row.pupil];
-    reg->first_pupil_row[row.pupil] = (uint32_t)reg->pupil_row_count;
-    reg->pupil_rows[reg->pupil_row_count++] = row;
+    row->next = reg->first_pupil_row[row->pupil];
+    reg->first_pupil_row[row->pupil] = (uint32_t)reg->pupil_row_count;
+    reg->pupil_rows[reg->pupil_row_count++] = *row;
     return EB_OK;
+}
+
+eb_status eb_register_put_pupil(eb_register *reg, const eb_pupil *pupil,
+                                int64_t line, eb_error *err) {
+    eb_status status = check(pupil, line, err);
+    if (status != EB_OK) return status;
+    if (reg->closed) {
+        return eb_fail(err, EB_ERR_STATE, "reg", "the register is closed");
+    }
+    if (reg->schools_from_pupils >= 0) {
+        return eb_fail(err, EB_ERR_STATE, "pupil",
+                       "pupils come before marks that name no school");
+    }
+    eb_pupil_row row;
+    if (fill(reg, pupil, &row) != 0) return eb_fail_memory(err);
+    const size_t rows = reg->pupil_row_count;
+    const size_t audits = reg->audit_value_count;
+    status = eb_register_put_audit(reg, pupil, line, &row, err);
+    if (status == EB_OK) status = keep_row(reg, &row, line, err);
+    if (reg->pupil_row_count == rows) reg->audit_value_count = audits;
+    return status;
 }
 
 eb_status eb_register_add_pupil(eb_register *reg, const eb_pupil *pupil,
@@ -240,29 +252,47 @@ static void keep_agreed(eb_attributes *to, const eb_attributes *from) {
     KEEP_AGREED(contact, EB_NO_ID);
 }
 
+int eb_pupil_row_rank(const eb_pupil_row *row, uint32_t school, int year) {
+    if (row->year != 0 && row->year != year) return 0;
+    const int nearness = row->school == school     ? 3
+                         : row->school == EB_NO_ID ? 2
+                                                   : 1;
+    /* Of two files, the one that names the year knows better. */
+    return nearness * 2 + (row->year != 0);
+}
+
 void eb_register_attributes(const eb_register *reg, uint32_t pupil,
                             uint32_t school, int year, int file_year,
                             eb_attributes *out) {
-    static const eb_pupil_row NOTHING = {
-        0,           EB_NO_ID,        EB_NO_ID,           EB_NONE,
-        0,           EB_YEAR_UNKNOWN, EB_NO_DATE,         EB_NO_DATE,
-        EB_NO_COUNT, EB_NO_COUNT,     EB_CONSENT_UNKNOWN, EB_NO_ID,
-        EB_NO_ID,    EB_NO_ID,        EB_NO_ID,           EB_NO_ID,
-        EB_NO_ID};
+    static const eb_pupil_row NOTHING = {0,
+                                         EB_NO_ID,
+                                         EB_NO_ID,
+                                         EB_NONE,
+                                         0,
+                                         EB_YEAR_UNKNOWN,
+                                         EB_NO_DATE,
+                                         EB_NO_DATE,
+                                         EB_NO_COUNT,
+                                         EB_NO_COUNT,
+                                         EB_CONSENT_UNKNOWN,
+                                         EB_NO_ID,
+                                         EB_NO_ID,
+                                         EB_NO_ID,
+                                         EB_NO_ID,
+                                         EB_NO_ID,
+                                         EB_NO_ID,
+                                         0,
+                                         0};
     int rank = 0; /* of what is in `out`: higher decides */
     set(out, &NOTHING);
     for (uint32_t at = first_row(reg, pupil); at != EB_NONE;
          at = reg->pupil_rows[at].next) {
         const eb_pupil_row *row = &reg->pupil_rows[at];
-        if (row->year != 0 && row->year != year) continue;
+        const int its_rank = eb_pupil_row_rank(row, school, year);
+        if (its_rank == 0) continue;
         eb_attributes found;
         set(&found, row);
         if (row->year == 0) age(&found, file_year - year);
-        const int nearness = row->school == school     ? 3
-                             : row->school == EB_NO_ID ? 2
-                                                       : 1;
-        /* Of two files, the one that names the year knows better. */
-        const int its_rank = nearness * 2 + (row->year != 0);
         if (its_rank < 4 && its_rank == rank) {
             keep_agreed(out, &found);
         } else if (its_rank > rank) {

@@ -78,7 +78,8 @@ void eb_register_free(eb_register *reg) {
         reg->school_order,    reg->pupil_rank,      reg->first_year,
         reg->first_enrolment, reg->first_pupil_row, reg->years,
         reg->enrolments,      reg->parts,           reg->extras,
-        reg->pupil_rows,      reg->periods,         reg->clashes};
+        reg->pupil_rows,      reg->periods,         reg->clashes,
+        reg->audit_values};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         eb_release(&memory, blocks[i]);
     }
@@ -366,7 +367,7 @@ eb_status eb_register_put(eb_register *reg, eb_field pupil, eb_field school,
     if (enrolment == EB_NONE) return eb_fail_memory(err);
     const uint32_t at = add_part(reg, enrolment, year_of(reg, date));
     if (at == EB_NONE) return eb_fail_memory(err);
-    const eb_part part = reg->parts[at];
+    const eb_school_part part = reg->parts[at];
     eb_school_year *table = reg->years[part.school_year];
     const unsigned day = (unsigned)(date - table->start);
     const unsigned column = eb_school_year_column(reg, table, day);

@@ -48,9 +48,9 @@ typedef struct eb_enrolment {
 } eb_enrolment;
 
 /* An enrolment's row in one school-year. */
-typedef struct eb_part {
+typedef struct eb_school_part {
     uint32_t school_year, row, next;
-} eb_part;
+} eb_school_part;
 
 /* A mark that is not simply in its cell: timed, or at odds with the cell. */
 typedef struct eb_extra {
@@ -78,7 +78,14 @@ typedef struct eb_pupil_row {
     int64_t last_year_possible, last_year_absent;
     eb_consent consent;
     uint32_t destination, support, flags, name, class_name, contact;
+    size_t first_audit; /* in audit_values: those that are not blank */
+    uint32_t audit_count;
 } eb_pupil_row;
+
+/* What a pupil row says in an audit column. */
+typedef struct eb_audit_value {
+    uint32_t column, word;
+} eb_audit_value;
 
 typedef struct eb_calendar_row {
     uint32_t school; /* EB_NO_ID: every school */
@@ -110,7 +117,7 @@ struct eb_register {
     size_t year_count, year_room;
     eb_enrolment *enrolments;
     size_t enrolment_count, enrolment_room;
-    eb_part *parts;
+    eb_school_part *parts;
     size_t part_count, part_room;
     eb_extra *extras; /* after close: timed ones only, sorted */
     size_t extra_count, extra_room;
@@ -118,6 +125,10 @@ struct eb_register {
     size_t clash_count;
     eb_pupil_row *pupil_rows;
     size_t pupil_row_count, pupil_row_room;
+    uint32_t audit_names[EB_AUDIT_COLUMNS_MOST]; /* words, as they came */
+    uint32_t audit_count;
+    eb_audit_value *audit_values;
+    size_t audit_value_count, audit_value_room;
     eb_calendar_row *periods;
     size_t period_count, period_room;
 
@@ -167,6 +178,26 @@ typedef struct eb_attributes {
 void eb_register_attributes(const eb_register *reg, uint32_t pupil,
                             uint32_t school, int year, int file_year,
                             eb_attributes *out);
+
+/* How much a pupil row's word counts for an enrolment in a year: 0 when it
+ * speaks of another year, else higher is nearer. */
+int eb_pupil_row_rank(const eb_pupil_row *row, uint32_t school, int year);
+
+/* ---- audit columns (data/audit.c) ---- */
+
+/* The column of a name, made when it is new: EB_ERR_LIMIT. `likely` is where
+ * it is looked for first. */
+eb_status eb_register_audit_column(eb_register *reg, eb_field name,
+                                   uint32_t likely, uint32_t *out,
+                                   eb_error *err);
+/* Keeps what a pupil says in audit columns as that of `row`. */
+eb_status eb_register_put_audit(eb_register *reg, const eb_pupil *pupil,
+                                int64_t line, eb_pupil_row *row, eb_error *err);
+int eb_audits_agree(const eb_register *reg, const eb_pupil_row *a,
+                    const eb_pupil_row *b);
+/* What an audit column says of an enrolment in a year; "" when nothing. */
+const char *eb_register_audit(const eb_register *reg, uint32_t pupil,
+                              uint32_t school, int year, uint32_t column);
 
 /* The school that the pupil rows give a pupil of a register without
  * schools: EB_NO_ID when they do not. */

@@ -42,7 +42,7 @@ static int compare_extras(const void *left, const void *right) {
 /* The untimed marks first .. end - 1 of a session, and its cell, whose own
  * mark was counted when it came; its line is not kept. */
 static void settle_cell(eb_register *reg, size_t first, size_t end,
-                        eb_judged *marks) {
+                        eb_verdict *marks) {
     const eb_extra *at = &reg->extras[first];
     const eb_school_year *table = reg->years[at->school_year];
     const eb_date date = table->start + at->day;
@@ -76,14 +76,14 @@ static void settle_cell(eb_register *reg, size_t first, size_t end,
 
 /* Room for the marks of the session that has most, and for a clash for every
  * mark that was put aside. */
-static eb_judged *judging_room(eb_register *reg) {
+static eb_verdict *judging_room(eb_register *reg) {
     const size_t most = eb_extra_group_most(reg);
     eb_release(&reg->memory, reg->clashes); /* of a close that failed */
     reg->clashes =
         eb_alloc(&reg->memory, reg->extra_count, sizeof *reg->clashes);
     return reg->clashes == NULL
                ? NULL
-               : eb_alloc(&reg->memory, most + 1, sizeof(eb_judged));
+               : eb_alloc(&reg->memory, most + 1, sizeof(eb_verdict));
 }
 
 /* Fails only before it has judged anything, so it can be tried again. */
@@ -93,7 +93,7 @@ static eb_status settle(eb_register *reg, eb_error *err) {
         qsort(reg->extras, reg->extra_count, sizeof *reg->extras,
               compare_extras);
     }
-    eb_judged *room = judging_room(reg);
+    eb_verdict *room = judging_room(reg);
     if (room == NULL) return eb_fail_memory(err);
     size_t kept = 0, first = 0;
     while (first < reg->extra_count) {

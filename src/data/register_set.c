@@ -140,7 +140,7 @@ eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
     if (byte == EB_BYTE_UNKNOWN) {
         return eb_fail(err, EB_ERR_CODE, "code", "no such code on that date");
     }
-    const eb_part *part = &reg->parts[at];
+    const eb_school_part *part = &reg->parts[at];
     eb_school_year *table = reg->years[part->school_year];
     const unsigned day = (unsigned)(date - table->start);
     const int new_day = table->column_of_day[day] == 0;

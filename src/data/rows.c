@@ -5,8 +5,9 @@
  * Whoever holds the text splits it into fields; what the fields mean is
  * decided here and in the files beside (rows_header.c the columns,
  * rows_form.c the form of a register, rows_register.c and rows_marks.c its
- * rows, rows_people.c pupils, rows_calendar.c, rows_codes.c), so that a CSV
- * file, a data frame and a database query cannot be read differently.
+ * rows, rows_people.c pupils, rows_calendar.c, rows_codes.c, rows_cases.c), so
+ * that a CSV file, a data frame and a database query cannot be read
+ * differently.
  *
  * A line with nothing in it at all is no row.
  */
@@ -24,17 +25,19 @@ static eb_status check_options(const eb_register *reg,
         return eb_fail(err, EB_ERR_ARGUMENT, "options",
                        "the options are missing or of another size");
     }
-    if ((unsigned)options->kind > EB_ROWS_CODES ||
+    if ((unsigned)options->kind > EB_ROWS_CASES ||
         (unsigned)options->dates > EB_DATES_DMY ||
         (unsigned)options->marks > EB_MARKS_CODES) {
         return eb_fail(err, EB_ERR_ARGUMENT, "options",
                        "kind, dates or marks is not one of its values");
     }
     const int is_codes = options->kind == EB_ROWS_CODES;
-    if (is_codes != (reg == NULL)) {
+    const int is_cases = options->kind == EB_ROWS_CASES;
+    if ((is_codes || is_cases) != (reg == NULL)) {
         return eb_fail(err, EB_ERR_ARGUMENT, "reg",
-                       is_codes ? "rows of codes need no register"
-                                : "these rows need a register");
+                       is_codes   ? "rows of codes need no register"
+                       : is_cases ? "rows of cases need no register"
+                                  : "these rows need a register");
     }
     if (reg != NULL && reg->closed) {
         return eb_fail(err, EB_ERR_STATE, "reg", "the register is closed");
@@ -42,6 +45,10 @@ static eb_status check_options(const eb_register *reg,
     if (is_codes && options->codes == NULL) {
         return eb_fail(err, EB_ERR_ARGUMENT, "codes",
                        "rows of codes need a code table");
+    }
+    if (is_cases && options->add_case == NULL) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "add_case",
+                       "rows of cases need somebody to take them");
     }
     return EB_OK;
 }
@@ -61,6 +68,8 @@ eb_status eb_rows_new(eb_register *reg, const eb_rows_options *options,
     rows->dates = options->dates;
     rows->marks = options->marks;
     rows->codes = options->codes;
+    rows->add_case = options->add_case;
+    rows->case_context = options->case_context;
     if (options->columns != NULL) {
         status = eb_rows_read_columns(rows, options->columns, err);
         if (status != EB_OK) {
@@ -134,6 +143,8 @@ eb_status eb_rows_add(eb_rows *rows, const eb_field *fields, size_t n,
             return eb_rows_add_pupil(rows, fields, n, line, err);
         case EB_ROWS_CALENDAR:
             return eb_rows_add_period(rows, fields, n, line, err);
+        case EB_ROWS_CASES:
+            return eb_rows_add_case(rows, fields, n, line, err);
         case EB_ROWS_CODES:
         case EB_ROWS_REGISTER:
             break;

@@ -45,6 +45,10 @@ typedef enum eb_role {
     EB_ROLE_GROUP,
     EB_ROLE_SENSITIVE,
     EB_ROLE_MEANING,
+    EB_ROLE_AT,
+    EB_ROLE_EVENT,
+    EB_ROLE_WHO,
+    EB_ROLE_NOTE,
     EB_ROLES
 } eb_role;
 
@@ -79,6 +83,12 @@ typedef struct eb_date_column {
     eb_date last_date; /* of last_text; EB_NO_DATE: nothing kept */
 } eb_date_column;
 
+/* A column of a pupil file without a role. */
+typedef struct eb_audit_column {
+    size_t column; /* from 0 */
+    char name[EB_AUDIT_NAME_MOST + 1];
+} eb_audit_column;
+
 /* Marks rows kept until it is known whether commas split them. */
 typedef struct eb_kept_rows {
     char *bytes;
@@ -93,6 +103,8 @@ struct eb_rows {
     eb_marks_form marks; /* EB_MARKS_FIND until it is found */
     int marks_by_size;   /* 1: found because too much would have to be kept */
     eb_codes *codes;
+    eb_status (*add_case)(void *context, const eb_case *row, eb_error *err);
+    void *case_context;
     char *columns; /* a copy of the option's text */
     eb_renamed *renamed;
     size_t renamed_count, renamed_room;
@@ -107,6 +119,8 @@ struct eb_rows {
     eb_date_column date_columns[EB_ROLES];
     int64_t times_dropped, zones_ignored, unknown_flags, nursery_rows;
     eb_kept_rows kept;
+    eb_audit_column audits[EB_AUDIT_COLUMNS_MOST]; /* of a pupil file */
+    size_t audit_count;
     char *text; /* the fields of a row, each with a NUL after it */
     size_t text_room;
 
@@ -138,6 +152,10 @@ const char *eb_rows_date(eb_rows *rows, eb_role role, eb_field field,
 /* The same for recorded_at, in minutes since 1970; blank is EB_NO_TIME. */
 const char *eb_rows_moment(eb_rows *rows, eb_field field, int64_t line,
                            int64_t *out);
+/* The same for any column: a date, or date and time. `fault` when it is
+ * neither. */
+const char *eb_rows_minute(eb_rows *rows, eb_role role, eb_field field,
+                           int64_t line, const char *fault, int64_t *out);
 /* EB_ERR_AMBIGUOUS when a column's dates can be read both ways. */
 eb_status eb_rows_check_dates(const eb_rows *rows, eb_error *err);
 
@@ -190,12 +208,14 @@ eb_status eb_rows_add_marks(eb_rows *rows, const eb_field *fields, int64_t line,
                             eb_error *err);
 /* The end of a file in the marks form: puts the rows that were kept. */
 eb_status eb_rows_end_marks(eb_rows *rows, eb_error *err);
-/* For these three the row fits the header, too. */
+/* For these the row fits the header, too. */
 eb_status eb_rows_add_pupil(eb_rows *rows, const eb_field *fields, size_t n,
                             int64_t line, eb_error *err);
 eb_status eb_rows_add_period(eb_rows *rows, const eb_field *fields, size_t n,
                              int64_t line, eb_error *err);
 eb_status eb_rows_add_code(eb_rows *rows, const eb_field *fields, size_t n,
+                           int64_t line, eb_error *err);
+eb_status eb_rows_add_case(eb_rows *rows, const eb_field *fields, size_t n,
                            int64_t line, eb_error *err);
 
 /* ---- fields that must be right (rows_fields.c) ----------------------------

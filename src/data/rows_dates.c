@@ -181,20 +181,25 @@ const char *eb_rows_date(eb_rows *rows, eb_role role, eb_field field,
     return NULL;
 }
 
+const char *eb_rows_minute(eb_rows *rows, eb_role role, eb_field field,
+                           int64_t line, const char *fault, int64_t *out) {
+    time_text time = {0, 0, 0};
+    const eb_date date = take_date(rows, role, &field, line);
+    if (date == EB_NO_DATE) return fault;
+    if (field.length > 0 && !read_time(field, &time)) return fault;
+    rows->zones_ignored += time.has_zone;
+    *out = (int64_t)date * MINUTES_IN_DAY + time.minute;
+    return NULL;
+}
+
 const char *eb_rows_moment(eb_rows *rows, eb_field field, int64_t line,
                            int64_t *out) {
-    static const char FAULT[] = "recorded_at is not a date, nor date and time";
-    time_text time = {0, 0, 0};
     if (field.length == 0) {
         *out = EB_NO_TIME;
         return NULL;
     }
-    const eb_date date = take_date(rows, EB_ROLE_RECORDED_AT, &field, line);
-    if (date == EB_NO_DATE) return FAULT;
-    if (field.length > 0 && !read_time(field, &time)) return FAULT;
-    rows->zones_ignored += time.has_zone;
-    *out = (int64_t)date * MINUTES_IN_DAY + time.minute;
-    return NULL;
+    return eb_rows_minute(rows, EB_ROLE_RECORDED_AT, field, line,
+                          "recorded_at is not a date, nor date and time", out);
 }
 
 eb_status eb_rows_check_dates(const eb_rows *rows, eb_error *err) {

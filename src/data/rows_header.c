@@ -8,26 +8,34 @@
  * lacks is no error, as one option serves the register, the pupils and the
  * calendar. A column that is there twice, or is missing, is one. A column
  * without a use is ignored and said; in a pupil file it is an audit column
- * and has its use.
+ * and has its use, unless its name is that of a role: so a `name` beside the
+ * column that the option calls so is nobody's group.
  */
 #include <string.h>
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "data/register.h"
 #include "data/rows.h"
 
-enum { IN_REGISTER = 1, IN_PUPILS = 2, IN_CALENDAR = 4, IN_CODES = 8 };
+enum {
+    IN_REGISTER = 1,
+    IN_PUPILS = 2,
+    IN_CALENDAR = 4,
+    IN_CODES = 8,
+    IN_CASES = 16
+};
 
 static const struct {
     const char *name;
     int kinds;    /* of file in which it has a meaning */
     int required; /* in these, whatever the form */
 } ROLES[EB_ROLES] = {
-    [EB_ROLE_PUPIL_ID] = {"pupil_id", IN_REGISTER | IN_PUPILS,
-                          IN_REGISTER | IN_PUPILS},
+    [EB_ROLE_PUPIL_ID] = {"pupil_id", IN_REGISTER | IN_PUPILS | IN_CASES,
+                          IN_REGISTER | IN_PUPILS | IN_CASES},
     [EB_ROLE_SCHOOL_ID] = {"school_id", IN_REGISTER | IN_PUPILS | IN_CALENDAR,
                            0},
-    [EB_ROLE_DATE] = {"date", IN_REGISTER, 0},
+    [EB_ROLE_DATE] = {"date", IN_REGISTER | IN_CASES, 0},
     [EB_ROLE_SESSION] = {"session", IN_REGISTER, 0},
     [EB_ROLE_CODE] = {"code", IN_REGISTER | IN_CODES, IN_CODES},
     [EB_ROLE_RECORDED_AT] = {"recorded_at", IN_REGISTER, 0},
@@ -55,11 +63,14 @@ static const struct {
     [EB_ROLE_GROUP] = {"group", IN_CODES, IN_CODES},
     [EB_ROLE_SENSITIVE] = {"sensitive", IN_CODES, IN_CODES},
     [EB_ROLE_MEANING] = {"meaning", IN_CODES, IN_CODES},
+    [EB_ROLE_AT] = {"at", IN_CASES, 0},
+    [EB_ROLE_EVENT] = {"event", IN_CASES, IN_CASES},
+    [EB_ROLE_WHO] = {"who", IN_CASES, 0},
+    [EB_ROLE_NOTE] = {"note", IN_CASES, 0},
 };
 
 /* Columns of files that are read elsewhere: one option serves a whole run. */
-static const char *const OTHER_NAMES[] = {"at",   "event",    "who",
-                                          "note", "possible", "absent"};
+static const char *const OTHER_NAMES[] = {"possible", "absent"};
 
 const char *eb_role_name(eb_role role) { return ROLES[role].name; }
 
@@ -71,6 +82,8 @@ static int kind_bit(eb_rows_kind kind) {
             return IN_CALENDAR;
         case EB_ROWS_CODES:
             return IN_CODES;
+        case EB_ROWS_CASES:
+            return IN_CASES;
         case EB_ROWS_REGISTER:
             break;
     }
@@ -236,6 +249,21 @@ static eb_status check_required(const eb_rows *rows, int64_t line,
     return EB_OK;
 }
 
+/* A case says when as `at`, or as `date`: not as both. */
+static eb_status find_moment(eb_rows *rows, int64_t line, eb_error *err) {
+    const int has_date = eb_rows_has(rows, EB_ROLE_DATE);
+    if (!eb_rows_has(rows, EB_ROLE_AT) && !has_date) {
+        return eb_rows_fail_header(err, line, 0, EB_ROLE_AT,
+                                   "there is no column %s");
+    }
+    if (!has_date) return EB_OK;
+    if (!eb_rows_has(rows, EB_ROLE_AT)) {
+        rows->column_of[EB_ROLE_AT] = rows->column_of[EB_ROLE_DATE];
+    }
+    rows->column_of[EB_ROLE_DATE] = EB_NO_COLUMN;
+    return EB_OK;
+}
+
 /* ---- columns without a use ---------------------------------------------- */
 
 static eb_status note_unused(eb_rows *rows, const eb_field *fields, size_t n,
@@ -255,6 +283,54 @@ static eb_status note_unused(eb_rows *rows, const eb_field *fields, size_t n,
     return EB_OK;
 }
 
+/* Why a column is no audit column, or NULL. */
+static const char *audit_fault(const eb_rows *rows, eb_field name) {
+    if (name.length == 0) return " is ignored: it has no name";
+    if (name.length > EB_AUDIT_NAME_MOST) {
+        return " is ignored: an audit column has a name of at most 64 bytes";
+    }
+    if (memchr(name.text, '\0', name.length) != NULL ||
+        role_of_name(name, IN_PUPILS) != EB_ROLES) {
+        return " is ignored";
+    }
+    for (size_t i = 0; i < rows->audit_count; i++) {
+        if (eb_field_is(name, rows->audits[i].name)) {
+            return " is there twice: the second is ignored";
+        }
+    }
+    return NULL;
+}
+
+/* Those that cannot be kept are noted. */
+static eb_status find_audits(eb_rows *rows, const eb_field *fields, size_t n,
+                             eb_error *err) {
+    for (size_t column = 0; column < n; column++) {
+        if (eb_rows_uses(rows, column)) continue;
+        const eb_field name = eb_rows_column_name(fields, column);
+        const char *fault = audit_fault(rows, name);
+        if (fault == NULL) {
+            uint32_t number;
+            const eb_status status =
+                eb_register_audit_column(rows->reg, name, 0, &number, err);
+            if (status != EB_OK && status != EB_ERR_LIMIT) return status;
+            if (status != EB_OK) {
+                fault = " is ignored: there are 64 audit columns already";
+            }
+        }
+        if (fault != NULL) {
+            const eb_status status =
+                eb_rows_note_column(rows, "the column ", name, fault, err);
+            if (status != EB_OK) return status;
+            continue;
+        }
+        eb_audit_column *audit = &rows->audits[rows->audit_count++];
+        audit->column = column;
+        memcpy(audit->name, name.text, name.length);
+        audit->name[name.length] = '\0';
+    }
+    return EB_OK;
+}
+
 static void reset(eb_rows *rows) {
     for (int role = 0; role < EB_ROLES; role++) {
         memset(&rows->date_columns[role], 0, sizeof rows->date_columns[role]);
@@ -262,6 +338,7 @@ static void reset(eb_rows *rows) {
         rows->column_of[role] = EB_NO_COLUMN;
     }
     rows->grid_count = 0;
+    rows->audit_count = 0;
     rows->times_dropped = 0;
     eb_rows_free_notes(rows);
 }
@@ -277,11 +354,16 @@ eb_status eb_rows_read_header(eb_rows *rows, const eb_field *fields, size_t n,
     }
     eb_status status = find_roles(rows, fields, n, line, err);
     if (status == EB_OK) status = check_required(rows, line, err);
+    if (status == EB_OK && rows->kind == EB_ROWS_CASES) {
+        status = find_moment(rows, line, err);
+    }
     if (status == EB_OK && rows->kind == EB_ROWS_REGISTER) {
         status = eb_rows_find_form(rows, fields, n, line, err);
     }
-    if (status == EB_OK && rows->kind != EB_ROWS_PUPILS) {
-        status = note_unused(rows, fields, n, err);
+    if (status == EB_OK) {
+        status = rows->kind == EB_ROWS_PUPILS
+                     ? find_audits(rows, fields, n, err)
+                     : note_unused(rows, fields, n, err);
     }
     if (status == EB_OK) rows->column_count = n;
     return status;

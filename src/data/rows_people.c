@@ -5,10 +5,11 @@
  * line and column, unlike a row of a register.
  *
  * `name`, `class` and `contact` go through untouched; no row is matched on
- * them. Columns that are not listed are audit columns: they are not kept.
+ * them. Columns that are not listed are audit columns: groups for evaluations.
  */
 #include <string.h>
 
+#include "base/error.h"
 #include "data/rows.h"
 
 static const char *const FLAGS[] = {
@@ -131,7 +132,8 @@ static eb_status read_values(eb_rows *rows, const eb_field *fields,
 }
 
 static eb_status read_texts(eb_rows *rows, const eb_field *fields, size_t n,
-                            int64_t line, eb_pupil *pupil, eb_error *err) {
+                            int64_t line, eb_pupil *pupil, char **at,
+                            eb_error *err) {
     const struct {
         eb_role role;
         const char **out;
@@ -145,13 +147,34 @@ static eb_status read_texts(eb_rows *rows, const eb_field *fields, size_t n,
                  {EB_ROLE_CLASS, &pupil->class_name},
                  {EB_ROLE_CONTACT, &pupil->contact}};
     eb_status status = eb_rows_room_for_text(rows, fields, n, err);
-    char *at = rows->text;
+    *at = rows->text;
     for (size_t i = 0; status == EB_OK && i < sizeof TEXTS / sizeof *TEXTS;
          i++) {
-        status = eb_rows_string(rows, TEXTS[i].role, fields, line, &at,
+        status = eb_rows_string(rows, TEXTS[i].role, fields, line, at,
                                 TEXTS[i].out, err);
     }
     return status;
+}
+
+/* `at` is where rows->text is free. */
+static eb_status read_audits(const eb_rows *rows, const eb_field *fields,
+                             int64_t line, char *at,
+                             eb_audit out[EB_AUDIT_COLUMNS_MOST],
+                             eb_error *err) {
+    for (size_t i = 0; i < rows->audit_count; i++) {
+        const eb_audit_column *audit = &rows->audits[i];
+        const eb_field field = eb_field_trim(fields[audit->column]);
+        out[i].name = audit->name;
+        out[i].value = at;
+        if (memchr(field.text, '\0', field.length) != NULL) {
+            return eb_fail_at(err, EB_ERR_ROW, line, (int64_t)audit->column + 1,
+                              "audit", "an audit column holds a NUL byte");
+        }
+        memcpy(at, field.text, field.length);
+        at[field.length] = '\0';
+        at += field.length + 1;
+    }
+    return EB_OK;
 }
 
 static eb_status check_ids(const eb_rows *rows, const eb_field *fields,
@@ -173,10 +196,16 @@ static eb_status check_ids(const eb_rows *rows, const eb_field *fields,
 eb_status eb_rows_add_pupil(eb_rows *rows, const eb_field *fields, size_t n,
                             int64_t line, eb_error *err) {
     eb_pupil pupil = EB_PUPIL_INIT;
+    eb_audit audits[EB_AUDIT_COLUMNS_MOST];
+    char *at = NULL; /* in rows->text */
     eb_status status = check_ids(rows, fields, line, err);
     if (status != EB_OK) return status;
-    status = read_texts(rows, fields, n, line, &pupil, err);
+    status = read_texts(rows, fields, n, line, &pupil, &at, err);
     if (status != EB_OK) return status;
+    status = read_audits(rows, fields, line, at, audits, err);
+    if (status != EB_OK) return status;
+    pupil.audit = audits;
+    pupil.audit_count = rows->audit_count;
     status = read_values(rows, fields, line, &pupil, err);
     if (status != EB_OK) return status;
     count_unknown_flags(rows, pupil.flags);

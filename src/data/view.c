@@ -315,6 +315,17 @@ eb_status eb_view_row(const eb_view *view, size_t index, eb_row *out,
     return EB_OK;
 }
 
+const char *eb_view_audit(const eb_view *view, size_t row, size_t audit) {
+    if (eb_view_check(view, row, 1, NULL) != EB_OK ||
+        audit >= view->reg->audit_count) {
+        return NULL;
+    }
+    const eb_enrolment *enrolment =
+        &view->reg->enrolments[view->rows[row].enrolment];
+    return eb_register_audit(view->reg, enrolment->pupil, enrolment->school,
+                             view->year, (uint32_t)audit);
+}
+
 static int compare_rows(const eb_view *view, size_t index, const char *school,
                         const char *pupil) {
     const eb_view_entry *row = &view->rows[index];

@@ -28,7 +28,7 @@ static void note(eb_view *view, eb_fate fate, eb_date date,
 /* Amendments of one minute, of which one is kept; unless it is the last
  * known one, a later one supersedes it. */
 static void count_moment(eb_view *view, size_t first, size_t end, eb_date date,
-                         int is_last, eb_judged *room) {
+                         int is_last, eb_verdict *room) {
     const eb_register *reg = view->reg;
     int64_t *fates = view->counts.fates;
     const size_t n = end - first;
@@ -61,7 +61,7 @@ static void supersede_base(eb_view *view, const eb_extra *at) {
 
 /* The amendments first .. end - 1 of one session. */
 static void count_session(eb_view *view, size_t first, size_t end,
-                          eb_judged *room) {
+                          eb_verdict *room) {
     const eb_register *reg = view->reg;
     const eb_extra *at = &reg->extras[first];
     const eb_date date = reg->years[at->school_year]->start + at->day;
@@ -82,7 +82,7 @@ static void count_session(eb_view *view, size_t first, size_t end,
 static eb_status count_amendments(eb_view *view, eb_error *err) {
     const eb_register *reg = view->reg;
     if (reg->extra_count == 0) return EB_OK;
-    eb_judged *room =
+    eb_verdict *room =
         eb_alloc(&view->memory, eb_extra_group_most(reg), sizeof *room);
     if (room == NULL) return eb_fail_memory(err);
     for (size_t first = 0; first < reg->extra_count;) {

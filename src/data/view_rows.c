@@ -20,7 +20,7 @@ eb_strip eb_view_strip(const eb_view *view, uint32_t enrolment, int year) {
     eb_strip strip = {NULL, NULL};
     const uint32_t at = eb_register_part(view->reg, enrolment, year);
     if (at == EB_NONE) return strip;
-    const eb_part *part = &view->reg->parts[at];
+    const eb_school_part *part = &view->reg->parts[at];
     strip.grid = view->grids[part->school_year];
     strip.bytes =
         eb_patches_row(&view->patches, view->reg, part->school_year, part->row);
@@ -34,7 +34,7 @@ static int add_earlier(eb_view *view, eb_view_entry *row) {
     const eb_register *reg = view->reg;
     uint32_t at = reg->enrolments[row->enrolment].first_part;
     for (; at != EB_NONE; at = reg->parts[at].next) {
-        const eb_part *part = &reg->parts[at];
+        const eb_school_part *part = &reg->parts[at];
         if (reg->years[part->school_year]->year >= view->year) continue;
         if (eb_grow(&view->memory, (void **)&view->earlier, &view->earlier_room,
                     view->earlier_count + 1, sizeof *view->earlier) != 0) {
