@@ -181,17 +181,20 @@ static void other_versions(void **state) {
 
 static void other_kinds(void **state) {
     (void)state;
-    static const char *const KINDS[] = {"\"beta-binomial\"", "\"logistic\"",
-                                        "\"\"", "\"Band-Prior\""};
+    static const char *const KINDS[] = {"\"forest\"", "\"band\"", "\"\"",
+                                        "\"Band-Prior\""};
     for (size_t i = 0; i < 4; ++i) {
         eb_error err;
         change("\"band-prior\"", KINDS[i]);
         refused_text(EB_ERR_MODEL, "kind", &err);
-        assert_non_null(strstr(err.message, "reads kind band-prior"));
+        assert_non_null(strstr(err.message, "beta-binomial or logistic"));
         assert_int_equal(err.line, 2);
         assert_int_equal(err.column, 10);
     }
     refused("\"kind\": \"band-prior\"", "\"kind\": 1", "kind");
+    /* Each kind has its own keys (test_read_linear.c has those of others). */
+    refused("\"band-prior\"", "\"beta-binomial\"", "prior");
+    refused("\"band-prior\"", "\"logistic\"", "prior");
 }
 
 /* Every key, left out and doubled under another name. */

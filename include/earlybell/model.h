@@ -48,6 +48,9 @@ typedef struct eb_model_info {
     int sensitive;
     const char *sha256;   /* 64 hex digits */
     size_t sha256_offset; /* where they stand in the bytes read */
+    eb_date until;        /* no mark or figure after this day was seen */
+    int minimum;          /* possible sessions under which a row is `early` */
+    const char *outcome;  /* logistic: what p_outcome is of; else NULL */
 } eb_model_info;
 
 EB_API void eb_model_about(const eb_model *model, eb_model_info *out);
@@ -95,17 +98,58 @@ EB_WARN_UNUSED EB_API eb_status eb_score(const eb_model *model,
                                          size_t n, eb_result *out,
                                          size_t stride, eb_error *err);
 
+/*
+ * The score of features that come from elsewhere, under a beta-binomial or
+ * logistic model; a band-prior model needs marks and is refused
+ * (EB_ERR_MODEL), a retired one too (EB_ERR_MODEL_REFUSED). There is no as_of
+ * here, so whether the model has expired is yours to ask (eb_model_about),
+ * and giving a sensitive feature a value is asking for it.
+ * features: n rows of EB_FEATURE_COUNT doubles, `stride` doubles apart (0:
+ *   just that), NaN where missing; the four features of a threshold are those
+ *   of a tenth. possible_sessions and absent_sessions must be whole numbers.
+ * remaining: R of each row, 0 to 732 sessions, or EB_NO_COUNT; NULL: none is
+ *   known, and no row has a probability.
+ * year_groups: EB_YEAR_UNKNOWN or 0 (Reception) to 14; NULL: none is known.
+ * out: n results, `out_stride` results apart (0: 1). Persistent is a tenth;
+ *   p_ahead is over all of R; a reason says what the features tell, whole
+ *   years only.
+ * Errors: EB_ERR_ARGUMENT with err->row, EB_ERR_MEMORY. Threads: as many
+ * calls on one model as you like.
+ */
+EB_WARN_UNUSED EB_API eb_status
+eb_predict(const eb_model *model, const double *features, size_t stride,
+           const int64_t *remaining, const int *year_groups, size_t n,
+           eb_result *out, size_t out_stride, eb_error *err);
+
+/*
+ * The transformed features of a model's terms, for a fit that writes its
+ * terms into a draft model and takes its columns from here: out[t] of a row
+ * is z of term t, without its reference; NaN where the feature is missing.
+ * A row of `out` has eb_design_width doubles (0 for a band-prior, which is
+ * refused with EB_ERR_MODEL), `out_stride` doubles apart (0: just that).
+ * Features, strides and year groups are as in eb_predict, but are not looked
+ * at in any other way. Threads: as many calls as you like.
+ */
+EB_API size_t eb_design_width(const eb_model *model);
+EB_WARN_UNUSED EB_API eb_status eb_design(const eb_model *model,
+                                          const double *features, size_t stride,
+                                          const int *year_groups, size_t n,
+                                          double *out, size_t out_stride,
+                                          eb_error *err);
+
 /* One term of a score: the sum of all `value`s in order, from 0.0, is eta. */
 typedef struct eb_term {
-    const char *name; /* "year_group", "last_year", ... borrowed, static */
+    const char *name; /* "year_group", a feature's name, ...; static */
     double value;
-    eb_reason reason; /* what the register shows behind it */
+    eb_reason reason; /* what the register shows behind it, or none */
 } eb_term;
 
 #define EB_TERMS_MAX 64
 
-/* The terms of one row. `*n` is the number written: 0 when the row has no
- * probability or no session ahead. `out` has room for EB_TERMS_MAX. */
+/* The terms of one row: the four stages of a band-prior model, or one for
+ * each term of the model. `*n` is the number written: 0 when the row has no
+ * probability or, unless the model is logistic, no session ahead. `out` has
+ * room for EB_TERMS_MAX. */
 EB_WARN_UNUSED EB_API eb_status eb_explain(const eb_model *model,
                                            const eb_view *view, size_t row,
                                            eb_term *out, size_t *n,

@@ -14,7 +14,7 @@
 
 const char *eb_model_builtin(size_t index, const char **text, size_t *length) {
     if (index >= EB_EMBEDDED_MODEL_COUNT) return NULL;
-    const eb_embedded_model *model = &EB_EMBEDDED_MODELS[index];
+    const eb_embedded *model = &EB_EMBEDDED_MODELS[index];
     if (text != NULL) *text = (const char *)model->text;
     if (length != NULL) *length = model->length;
     return model->name;

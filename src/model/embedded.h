@@ -6,15 +6,9 @@
 #ifndef EB_MODEL_EMBEDDED_H
 #define EB_MODEL_EMBEDDED_H
 
-#include <stddef.h>
+#include "base/embedded.h"
 
-typedef struct eb_embedded_model {
-    const char *name; /* the file's name without ".json" */
-    const unsigned char *text;
-    size_t length;
-} eb_embedded_model;
-
-extern const eb_embedded_model EB_EMBEDDED_MODELS[];
+extern const eb_embedded EB_EMBEDDED_MODELS[];
 extern const size_t EB_EMBEDDED_MODEL_COUNT;
 
 #endif

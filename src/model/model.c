@@ -16,7 +16,24 @@ void eb_model_free(eb_model *model) {
     if (model == NULL) return;
     const eb_memory memory = model->memory;
     eb_release(&memory, model->source);
+    eb_release(&memory, model->linear);
+    eb_release(&memory, model->outcome);
+    eb_release(&memory, model->summary);
     eb_release(&memory, model);
+}
+
+const char *eb_model_kind_name(eb_model_kind kind) {
+    switch (kind) {
+        case EB_MODEL_BAND_PRIOR:
+            return "band-prior";
+        case EB_MODEL_BETA_BINOMIAL:
+            return "beta-binomial";
+        case EB_MODEL_LOGISTIC:
+            return "logistic";
+        case EB_MODEL_KINDS:
+            break;
+    }
+    return "";
 }
 
 const char *eb_model_status_name(eb_model_status status) {
@@ -35,7 +52,7 @@ void eb_model_about(const eb_model *model, eb_model_info *out) {
     const eb_model_info info = {
         .name = model->name,
         .version = model->version,
-        .kind = "band-prior",
+        .kind = eb_model_kind_name(model->kind),
         .status = eb_model_status_name(model->status),
         .source = model->source,
         .pupils = model->pupils,
@@ -44,6 +61,9 @@ void eb_model_about(const eb_model *model, eb_model_info *out) {
         .sensitive = model->sensitive,
         .sha256 = model->sha256,
         .sha256_offset = model->sha256_offset,
+        .until = model->until,
+        .minimum = model->minimum,
+        .outcome = model->outcome,
     };
     *out = info;
 }
@@ -71,4 +91,8 @@ eb_status eb_model_allowed(const eb_model *model, const eb_view *view,
                        model->name, model->version);
     }
     return EB_OK;
+}
+
+const eb_summary *eb_model_summary(const eb_model *model) {
+    return model->summary;
 }

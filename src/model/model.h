@@ -7,6 +7,15 @@
 
 #include "earlybell/model.h"
 #include "model/band_prior.h"
+#include "model/linear.h"
+#include "model/summary.h"
+
+typedef enum eb_model_kind {
+    EB_MODEL_BAND_PRIOR,
+    EB_MODEL_BETA_BINOMIAL,
+    EB_MODEL_LOGISTIC,
+    EB_MODEL_KINDS
+} eb_model_kind;
 
 typedef enum eb_model_status {
     EB_MODEL_IN_USE,
@@ -19,6 +28,7 @@ typedef enum eb_model_status {
 
 struct eb_model {
     eb_memory memory;
+    eb_model_kind kind;
     char name[EB_MODEL_NAME_ROOM];
     char version[EB_MODEL_NAME_ROOM];
     char sha256[65];
@@ -30,9 +40,15 @@ struct eb_model {
     eb_date until; /* training.until: no label after this was seen */
     int catalogue;
     int sensitive;
-    int minimum; /* possible sessions under which a row is `early` */
-    eb_band_prior band;
+    int minimum;         /* possible sessions under which a row is `early` */
+    eb_band_prior band;  /* band-prior; cleared in the other kinds */
+    eb_linear *linear;   /* owned; NULL in a band-prior */
+    char *outcome;       /* owned; logistic: what the outcome is */
+    eb_summary *summary; /* owned; NULL when the file has none */
 };
+
+/* "band-prior", "beta-binomial", "logistic". */
+const char *eb_model_kind_name(eb_model_kind kind);
 
 /* "in_use", "draft", "retired". */
 const char *eb_model_status_name(eb_model_status status);

@@ -133,6 +133,13 @@ eb_reason eb_reason_of_term(int stage, double value,
     }
 }
 
+eb_reason eb_reason_of_year(double value, const eb_own_sessions *own) {
+    const counts n = {(int64_t)own->absent_count, (int64_t)own->count};
+    return n.possible == 0
+               ? NO_REASON
+               : one_count(EB_SENTENCE_THIS_YEAR, sign_of(value), n);
+}
+
 int eb_reasons_of_terms(const double terms[EB_STAGES],
                         const eb_history *history, eb_reason out[3]) {
     for (int i = 0; i < 3; ++i) out[i] = NO_REASON;

@@ -26,6 +26,9 @@ enum {
 /* What the register shows behind one term, alone. The prior has no reason. */
 eb_reason eb_reason_of_term(int stage, double value, const eb_history *history);
 
+/* The whole year so far, behind a term that looks at all of it. */
+eb_reason eb_reason_of_year(double value, const eb_own_sessions *own);
+
 /* The reasons of a row, the largest first; the rest of `out` is cleared.
  * Returns how many. At most 2, so that a description has its place. */
 int eb_reasons_of_terms(const double terms[EB_STAGES],
