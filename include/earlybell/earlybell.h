@@ -16,5 +16,7 @@
 #include "earlybell/data.h"
 #include "earlybell/features.h"
 #include "earlybell/model.h"
+#include "earlybell/policy.h"
+#include "earlybell/review.h"
 
 #endif
