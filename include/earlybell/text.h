@@ -58,6 +58,19 @@ EB_WARN_UNUSED EB_API eb_status eb_model_load(const char *name_or_path,
                                               const eb_memory *memory,
                                               eb_model **out, eb_error *err);
 
+/* Signs a model file in memory: its 64 digits become the SHA-256 of its bytes
+ * with those digits as zeros. Errors: those of eb_model_read; the text is then
+ * as it was. */
+EB_WARN_UNUSED EB_API eb_status eb_model_sign(char *text, size_t length,
+                                              const eb_memory *memory,
+                                              eb_error *err);
+
+/* The SHA-256 of a closed register in its fixed form
+ * (eb_register_write_fixed): 64 digits and a NUL. Two registers have the same
+ * when they hold the same used marks. */
+EB_WARN_UNUSED EB_API eb_status eb_register_sha256(const eb_register *reg,
+                                                   char out[65], eb_error *err);
+
 /* ---- outputs ------------------------------------------------------------ */
 
 /*

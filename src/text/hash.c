@@ -34,6 +34,27 @@ void eb_hash_file(const char *text, size_t length, size_t digits_at,
     write_digits(hash, out);
 }
 
+static eb_status add_piece(void *context, const char *text, size_t length) {
+    crypto_hash_sha256_state *state = context;
+    crypto_hash_sha256_update(state, (const unsigned char *)text, length);
+    return EB_OK;
+}
+
+eb_status eb_hash_pieces(
+    eb_status (*produce)(void *context,
+                         eb_status (*write)(void *, const char *, size_t),
+                         void *write_context, eb_error *err),
+    void *context, char out[EB_HASH_DIGITS + 1], eb_error *err) {
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    const eb_status status = produce(context, add_piece, &state, err);
+    if (status != EB_OK) return status;
+    crypto_hash_sha256_final(&state, hash);
+    write_digits(hash, out);
+    return EB_OK;
+}
+
 void eb_hash_keyed(const char *key, size_t key_length, const char *text,
                    size_t length, char out[EB_HASH_DIGITS + 1]) {
     unsigned char hash[crypto_auth_hmacsha256_BYTES];

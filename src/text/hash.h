@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "earlybell/base.h"
+
 #define EB_HASH_DIGITS 64
 
 /* The hash of a file that holds its own hash: of `length` bytes, with the 64
@@ -15,6 +17,14 @@
  * replaces nothing. */
 void eb_hash_file(const char *text, size_t length, size_t digits_at,
                   char out[EB_HASH_DIGITS + 1]);
+
+/* The hash of what `produce` hands to `write`, piece by piece. A status that
+ * `produce` returns is passed on; `out` is written only when it is EB_OK. */
+eb_status eb_hash_pieces(
+    eb_status (*produce)(void *context,
+                         eb_status (*write)(void *, const char *, size_t),
+                         void *write_context, eb_error *err),
+    void *context, char out[EB_HASH_DIGITS + 1], eb_error *err);
 
 /* HMAC of `text` under `key`: a pseudonym that only who has the key can make
  * again. The key may be of any length; under 32 bytes it can be guessed. */
