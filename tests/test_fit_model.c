@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fits of whole registers: an invented school of 240 pupils and three years.
+ */
+#include "train/fit_model.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "fit_school.h"
+#include "test.h"
+
+#define PUPILS 240
+
+/* One school for all tests that only read it. */
+static int setup(void **state) {
+    static fit_school shared;
+    fit_school_make(&shared, PUPILS, 3, 0, 1);
+    fit_school_label(&shared, NULL);
+    *state = &shared;
+    return 0;
+}
+
+static int teardown(void **state) {
+    fit_school_done(*state);
+    return 0;
+}
+
+static const int FEW[] = {EB_F_ABSENCE_RATE, EB_F_LAST_YEAR_ABSENCE_RATE,
+                          EB_F_WEEKS_BROKEN_RATE};
+
+static eb_fit_options few(void) {
+    eb_fit_options options = EB_FIT_OPTIONS_INIT;
+    options.features = FEW;
+    options.feature_count = 3;
+    options.name = "test";
+    return options;
+}
+
+static eb_fitted *fit(const eb_labels *labels, const eb_fit_options *options) {
+    eb_fitted *fitted = NULL;
+    eb_error err = {0};
+    if (eb_fit_new(labels, options, &fitted, &err) != EB_OK) {
+        fail_msg("%s: %s", err.field, err.message);
+    }
+    return fitted;
+}
+
+static void assert_refused(const eb_labels *labels,
+                           const eb_fit_options *options, eb_status status,
+                           const char *field) {
+    eb_fitted *fitted = NULL;
+    eb_error err = {0};
+    assert_int_equal(status, eb_fit_new(labels, options, &fitted, &err));
+    assert_null(fitted);
+    assert_string_equal(field, err.field);
+}
+
+/* ---- a fit -------------------------------------------------------------- */
+
+static void a_year_is_held_out(void **state) {
+    const fit_school *f = *state;
+    eb_fit_options options = few();
+    eb_fit_about about;
+    eb_fit_row row;
+    eb_fitted *fitted = fit(f->labels, &options);
+    eb_fit_describe(fitted, &about);
+    assert_int_equal(2021, about.first_year);
+    assert_int_equal(2022, about.last_year);
+    assert_int_equal(2023, about.held_year);
+    assert_int_equal(on(2023, 7, 31), about.until);
+    assert_int_equal(PUPILS, about.pupils);
+    assert_int_equal(PUPILS, about.held_pupils);
+    assert_int_equal(2 * PUPILS * 5, about.rows);
+    assert_int_equal(PUPILS * 5, about.held_rows);
+    assert_int_equal(3, about.terms);
+    assert_true(about.agreement <= 1e-9);
+    assert_true(about.gradient_norm < 1e-4);
+    for (size_t t = 0; eb_fit_row_of(fitted, t, &row) == 0; t++) {
+        assert_string_equal(eb_feature((size_t)FEW[t])->name, row.feature);
+        for (size_t k = 0; k < about.knots; k++) {
+            assert_true(row.coef[k] >= 0.0);
+        }
+    }
+    /* A pupil's own rate is learnt, and better than chance. */
+    const eb_fit_quality *all = eb_fit_judged(fitted, 0);
+    assert_non_null(all);
+    assert_int_equal(0, all->half_term);
+    assert_int_equal(PUPILS * 5, all->rows);
+    assert_true(all->auroc[0] > 0.8 && all->auroc[1] < all->auroc[0]);
+    assert_non_null(eb_fit_judged(fitted, 5));
+    assert_null(eb_fit_judged(fitted, 6));
+    assert_non_null(eb_fit_tried(fitted, 0));
+    eb_fit_free(fitted);
+}
+
+/* The text names no pupil and is a model; a changed digit would be seen by
+ * the hash, which is not filled yet. */
+static void the_text_is_a_model(void **state) {
+    const fit_school *f = *state;
+    eb_fit_options options = few();
+    size_t length = 0, digits_at = 0;
+    eb_model *model = NULL;
+    eb_model_info about;
+    eb_error err = {0};
+    options.register_sha256 =
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    eb_fitted *fitted = fit(f->labels, &options);
+    const char *text = eb_fit_text(fitted, &length, &digits_at);
+    assert_int_equal(length, strlen(text));
+    for (size_t i = 0; i < 64; i++) assert_int_equal('0', text[digits_at + i]);
+    assert_null(strstr(text, "p0001"));
+    assert_non_null(strstr(text, "\"status\": \"draft\""));
+    assert_non_null(strstr(text, "\"expires\": \"2026-08-31\""));
+    assert_non_null(strstr(text, "0123456789abcdef0123"));
+    assert_ok(eb_model_read(text, length, NULL, &model, &err));
+    eb_model_about(model, &about);
+    assert_string_equal("test", about.name);
+    assert_string_equal("beta-binomial", about.kind);
+    assert_int_equal(PUPILS, about.pupils);
+    assert_int_equal(on(2023, 7, 31), about.until);
+    eb_model_free(model);
+    eb_fit_free(fitted);
+}
+
+/* Scores of the file through a view, as `score` gives them, are those that
+ * the fit compared itself with. */
+static void the_file_scores_as_a_view_does(void **state) {
+    const fit_school *f = *state;
+    eb_fit_options options = few();
+    eb_label_options labelling = EB_LABEL_OPTIONS_INIT;
+    eb_labels *scored = NULL;
+    eb_model *model = NULL;
+    size_t length = 0;
+    eb_error err = {0};
+    double sum = 0.0;
+    eb_fitted *fitted = fit(f->labels, &options);
+    const char *text = eb_fit_text(fitted, &length, NULL);
+    assert_ok(eb_model_read(text, length, NULL, &model, &err));
+    const eb_model *const models[1] = {model};
+    labelling.models = models;
+    labelling.model_count = 1;
+    labelling.first_year = labelling.last_year = 2023;
+    assert_ok(eb_labels_new(f->s.reg, &labelling, &scored, &err));
+    const size_t n = eb_labels_count(scored);
+    assert_int_equal(PUPILS * 5, n);
+    for (size_t i = 0; i < n; i++) {
+        sum += eb_labels_judged(scored, i, 0)->log_chance;
+    }
+    assert_true(fabs(sum / (double)n - eb_fit_judged(fitted, 0)->log_score) <
+                1e-9);
+    eb_labels_free(scored);
+    eb_model_free(model);
+    eb_fit_free(fitted);
+}
+
+static void assert_same_text(const eb_labels *a, const eb_fit_options *how_a,
+                             const eb_labels *b, const eb_fit_options *how_b) {
+    eb_fitted *first = fit(a, how_a), *second = fit(b, how_b);
+    assert_string_equal(eb_fit_text(first, NULL, NULL),
+                        eb_fit_text(second, NULL, NULL));
+    eb_fit_free(first);
+    eb_fit_free(second);
+}
+
+static void order_and_threads_change_nothing(void **state) {
+    const fit_school *f = *state;
+    eb_fit_options one = few(), two = few();
+    fit_school other;
+    two.threads = 2;
+    assert_same_text(f->labels, &one, f->labels, &two);
+    fit_school_make(&other, PUPILS, 3, 1, 1);
+    fit_school_label(&other, NULL);
+    assert_same_text(f->labels, &one, other.labels, &one);
+    fit_school_done(&other);
+}
+
+/* ---- one year ----------------------------------------------------------- */
+
+static void one_year_holds_out_a_fifth(void **state) {
+    const fit_school *f = *state;
+    eb_fit_options options = few();
+    eb_label_options labelling = EB_LABEL_OPTIONS_INIT;
+    eb_labels *labels = NULL;
+    eb_fit_about about;
+    eb_error err = {0};
+    labelling.first_year = labelling.last_year = 2022;
+    assert_ok(eb_labels_new(f->s.reg, &labelling, &labels, &err));
+    eb_fitted *fitted = fit(labels, &options);
+    eb_fit_describe(fitted, &about);
+    assert_int_equal(0, about.held_year);
+    assert_int_equal(PUPILS, about.pupils + about.held_pupils);
+    /* a fifth of 240 is 48; 5 standard errors are 31 */
+    assert_true(about.held_pupils > 17 && about.held_pupils < 79);
+    assert_non_null(strstr(eb_fit_note(fitted, 0), "one past year only"));
+    assert_non_null(strstr(eb_fit_text(fitted, NULL, NULL), "a fifth of"));
+    eb_fit_free(fitted);
+    eb_labels_free(labels);
+}
+
+/* ---- refusals ----------------------------------------------------------- */
+
+static void bad_columns_are_refused_by_name(void **state) {
+    const fit_school *f = *state;
+    eb_fit_options options = few();
+    /* nobody is late after the register closed */
+    const int constant[] = {EB_F_ABSENCE_RATE, EB_F_LATE_AFTER_CLOSE_RATE};
+    const int twice[] = {EB_F_ABSENCE_RATE, EB_F_SPELL_LONGEST,
+                         EB_F_ABSENCE_RATE};
+    /* all are possible here, so weeks are sessions / 10 */
+    const int same[] = {EB_F_LAST_YEAR_POSSIBLE, EB_F_ABSENCE_RATE};
+    const int barred[] = {EB_F_ABSENCE_RATE, EB_F_SPELLS};
+    const int health[] = {EB_F_ILLNESS_RATE};
+    const int none[] = {99};
+    options.feature_count = 2;
+    options.features = constant;
+    assert_refused(f->labels, &options, EB_ERR_FIT, "late_after_close_rate");
+    options.features = same;
+    assert_refused(f->labels, &options, EB_ERR_FIT, "last_year_possible");
+    options.features = barred;
+    assert_refused(f->labels, &options, EB_ERR_FEATURE, "spells");
+    options.features = twice;
+    options.feature_count = 3;
+    assert_refused(f->labels, &options, EB_ERR_FIT, "absence_rate");
+    options.feature_count = 1;
+    options.features = health;
+    assert_refused(f->labels, &options, EB_ERR_FEATURE, "illness_rate");
+    options.features = none;
+    assert_refused(f->labels, &options, EB_ERR_FEATURE, "features");
+}
+
+static void bad_options_are_refused(void **state) {
+    const fit_school *f = *state;
+    const eb_fit_options good = few();
+    eb_fit_options options = good;
+    options.size = 3;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "size");
+    options = good;
+    options.kind = 7;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "kind");
+    options = good;
+    options.penalty = EB_PENALTY_FIRTH;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "penalty");
+    options = good;
+    options.name = "";
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "name");
+    options = good;
+    options.seed = UINT64_MAX;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "seed");
+    options = good;
+    options.weights = "nowhere";
+    assert_refused(f->labels, &options, EB_ERR_NOT_FOUND, "weights");
+    options = good;
+    options.weights = "word";
+    assert_refused(f->labels, &options, EB_ERR_NUMBER, "weights");
+}
+
+static void too_few_are_refused(void **state) {
+    eb_fit_options options = few();
+    fit_school tiny;
+    (void)state;
+    fit_school_make(&tiny, 20, 2, 0, 5);
+    fit_school_label(&tiny, NULL);
+    assert_refused(tiny.labels, &options, EB_ERR_FIT, "rows");
+    fit_school_done(&tiny);
+}
+
+/* ---- own outcomes ------------------------------------------------------- */
+
+typedef struct own_outcomes {
+    eb_fit_outcome *items;
+    size_t count;
+} own_outcomes;
+
+/* Of every pupil and day of the labels; by chance alone when `seed`, else
+ * whether the year ended with an absence rate over the median. */
+static own_outcomes make_outcomes(const eb_labels *labels, uint64_t seed) {
+    const size_t n = eb_labels_count(labels);
+    own_outcomes out = {calloc(n, sizeof *out.items), n};
+    assert_non_null(out.items);
+    for (size_t i = 0; i < n; i++) {
+        const eb_label *row = eb_labels_row(labels, i);
+        out.items[i].pupil = row->pupil;
+        out.items[i].as_of = row->as_of;
+        out.items[i].outcome = seed != 0
+                                   ? (int)(next_random(&seed) % 4 == 0)
+                                   : row->absent + row->ahead_absent >
+                                         (row->possible + row->ahead) / 40;
+    }
+    return out;
+}
+
+static void a_yes_or_no_is_fitted(void **state) {
+    const fit_school *f = *state;
+    own_outcomes own = make_outcomes(f->labels, 0);
+    eb_fit_options options = few();
+    eb_fit_about about;
+    options.kind = EB_FIT_LOGISTIC;
+    options.outcomes = own.items;
+    options.outcome_count = own.count;
+    options.outcome_words = "absent over a fortieth";
+    for (int penalty = EB_PENALTY_NONE; penalty <= EB_PENALTY_FIRTH;
+         penalty++) {
+        options.penalty = penalty;
+        eb_fitted *fitted = fit(f->labels, &options);
+        eb_fit_describe(fitted, &about);
+        assert_int_equal(penalty, about.penalty);
+        assert_int_equal(0, about.unused_outcomes);
+        assert_true(about.agreement <= 1e-9);
+        assert_true(eb_fit_judged(fitted, 0)->auroc[0] > 0.8);
+        assert_non_null(strstr(eb_fit_text(fitted, NULL, NULL),
+                               "\"outcome\": \"absent over a fortieth\""));
+        eb_fit_free(fitted);
+    }
+    free(own.items);
+}
+
+static void outcomes_without_rows_are_counted(void **state) {
+    const fit_school *f = *state;
+    own_outcomes own = make_outcomes(f->labels, 0);
+    eb_fit_options options = few();
+    eb_fit_about about;
+    options.kind = EB_FIT_LOGISTIC;
+    options.outcomes = own.items;
+    options.outcome_count = own.count;
+    own.items[0].pupil = "nobody";
+    own.items[7].as_of += 1;
+    eb_fitted *fitted = fit(f->labels, &options);
+    eb_fit_describe(fitted, &about);
+    assert_int_equal(2, about.unused_outcomes);
+    assert_int_equal(2, about.no_outcome);
+    eb_fit_free(fitted);
+    /* yes and no of one pupil on one day */
+    own.items[1] = own.items[2];
+    own.items[1].outcome = !own.items[2].outcome;
+    assert_refused(f->labels, &options, EB_ERR_CONFLICT, "outcome");
+    own.items[1].outcome = own.items[2].outcome;
+    options.kind = EB_FIT_BETA_BINOMIAL;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "outcomes");
+    free(own.items);
+}
+
+static void few_outcomes_are_refused(void **state) {
+    const fit_school *f = *state;
+    own_outcomes own = make_outcomes(f->labels, 0);
+    eb_fit_options options = few();
+    eb_fitted *fitted = NULL;
+    eb_error err = {0};
+    options.kind = EB_FIT_LOGISTIC;
+    options.outcomes = own.items;
+    options.outcome_count = own.count;
+    options.penalty = EB_PENALTY_NONE;
+    for (size_t i = 0; i < own.count; i++) own.items[i].outcome = i % 500 == 0;
+    assert_int_equal(EB_ERR_FIT,
+                     eb_fit_new(f->labels, &options, &fitted, &err));
+    assert_null(fitted);
+    free(own.items);
+}
+
+/* An outcome that the absence rate tells without an error has no finite
+ * coefficient; a penalty makes it one. */
+static void separation_is_refused(void **state) {
+    const fit_school *f = *state;
+    own_outcomes own = make_outcomes(f->labels, 0);
+    eb_fit_options options = few();
+    for (size_t i = 0; i < own.count; i++) {
+        own.items[i].outcome =
+            eb_labels_features(f->labels, i)[EB_F_SPELL_LONGEST] >= 5;
+    }
+    const int longest[] = {EB_F_SPELL_LONGEST};
+    options.features = longest;
+    options.feature_count = 1;
+    options.kind = EB_FIT_LOGISTIC;
+    options.outcomes = own.items;
+    options.outcome_count = own.count;
+    options.penalty = EB_PENALTY_NONE;
+    assert_refused(f->labels, &options, EB_ERR_FIT, "spell_longest");
+    options.penalty = EB_PENALTY_FIRTH;
+    eb_fit_free(fit(f->labels, &options));
+    free(own.items);
+}
+
+/* Outcomes by chance: 20 shuffles, none of which the model foretells. The mean
+ * AUROC is within 4 standard errors (0.02 each, over the root of 20) of 1/2. */
+static void chance_is_not_learnt(void **state) {
+    const fit_school *f = *state;
+    double sum = 0.0;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        own_outcomes own = make_outcomes(f->labels, seed * 77);
+        eb_fit_options options = few();
+        options.kind = EB_FIT_LOGISTIC;
+        options.outcomes = own.items;
+        options.outcome_count = own.count;
+        eb_fitted *fitted = fit(f->labels, &options);
+        const double auroc = eb_fit_judged(fitted, 0)->auroc[0];
+        assert_true(auroc > 0.4 && auroc < 0.6);
+        sum += auroc;
+        eb_fit_free(fitted);
+        free(own.items);
+    }
+    assert_true(fabs(sum / 20.0 - 0.5) < 0.018);
+}
+
+/* ---- memory ------------------------------------------------------------- */
+
+static void memory_may_run_out(void **state) {
+    const fit_school *f = *state;
+    const int one[] = {EB_F_ABSENCE_RATE};
+    eb_fit_options options = few();
+    options.features = one;
+    options.feature_count = 1;
+    for (size_t fail = 1; fail < 60; fail++) {
+        heap h = {0};
+        eb_fitted *fitted = NULL;
+        eb_error err = {0};
+        h.fail_first = fail;
+        h.fail_last = fail;
+        options.memory = heap_memory(&h);
+        const eb_status status = eb_fit_new(f->labels, &options, &fitted, &err);
+        assert_int_equal(EB_ERR_MEMORY, status);
+        assert_null(fitted);
+        assert_int_equal(0, h.live);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_year_is_held_out),
+        cmocka_unit_test(the_text_is_a_model),
+        cmocka_unit_test(the_file_scores_as_a_view_does),
+        cmocka_unit_test(order_and_threads_change_nothing),
+        cmocka_unit_test(one_year_holds_out_a_fifth),
+        cmocka_unit_test(bad_columns_are_refused_by_name),
+        cmocka_unit_test(bad_options_are_refused),
+        cmocka_unit_test(too_few_are_refused),
+        cmocka_unit_test(a_yes_or_no_is_fitted),
+        cmocka_unit_test(outcomes_without_rows_are_counted),
+        cmocka_unit_test(few_outcomes_are_refused),
+        cmocka_unit_test(separation_is_refused),
+        cmocka_unit_test(chance_is_not_learnt),
+        cmocka_unit_test(memory_may_run_out),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
