@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Before and after an event, beside what was expected. A pupil who has the
+ * same kind of event several times counts from the first: what came later is
+ * part of what followed.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "policy/outcomes_after.h"
+
+enum { SEEN = 1, COUNTED = 2 };
+
+/* A pupil's first event of a kind. */
+typedef struct start {
+    eb_date date;
+    size_t row;  /* of the view */
+    size_t kind; /* in the caller's list */
+} start;
+
+typedef struct changing {
+    const eb_model *model;
+    const eb_view *view;
+    const eb_cases *cases;
+    const eb_event *events;
+    size_t kinds;
+    start *starts;
+    size_t count, room;
+    eb_rate_row *rates; /* kinds by count */
+    size_t *used;       /* by kind */
+    uint8_t *done;      /* by the register's pupil, then kind: SEEN, COUNTED */
+    eb_outcome_change *out;
+} changing;
+
+static int compare_starts(const void *left, const void *right) {
+    const start *a = left, *b = right;
+    if (a->date != b->date) return a->date < b->date ? -1 : 1;
+    if (a->row != b->row) return a->row < b->row ? -1 : 1;
+    return (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+/* The first event of each kind of one row's pupil. */
+static eb_status find_starts(changing *c, size_t row, eb_error *err) {
+    const eb_view *view = c->view;
+    const eb_date from = eb_academic_year_start(view->year);
+    size_t first, n;
+    eb_cases_of(c->cases, eb_view_pupil(view, &view->rows[row]), &first, &n);
+    for (size_t kind = 0; n > 0 && kind < c->kinds; kind++) {
+        for (size_t i = first; i < first + n; i++) {
+            const eb_case_row *logged = &c->cases->rows[i];
+            const eb_date date = eb_case_date(logged->at);
+            if (logged->event != c->events[kind] || date < from) continue;
+            if (date >= view->as_of) break;
+            void *starts = c->starts;
+            if (eb_grow(&view->memory, &starts, &c->room, c->count + 1,
+                        sizeof *c->starts) != 0) {
+                return eb_fail_memory(err);
+            }
+            c->starts = starts;
+            c->starts[c->count++] = (start){date, row, kind};
+            break;
+        }
+    }
+    return EB_OK;
+}
+
+/* A pupil who is at two schools counts once: by the first row that can be
+ * followed. */
+static uint8_t *done_of(const changing *c, const start *of) {
+    const eb_view_entry *row = &c->view->rows[of->row];
+    const uint32_t pupil = c->view->reg->enrolments[row->enrolment].pupil;
+    return &c->done[(size_t)pupil * c->kinds + of->kind];
+}
+
+static void add_start(changing *c, const start *of, const eb_after *after) {
+    eb_outcome_change *out = &c->out[of->kind];
+    c->rates[of->kind * c->count + c->used[of->kind]++] =
+        (eb_rate_row){after->family, after->possible,
+                      (double)after->absent - after->expected};
+    out->pupils++;
+    out->before_possible += after->before_possible;
+    out->before_absent += after->before_absent;
+    out->possible += after->possible;
+    out->absent += after->absent;
+    out->expected += after->expected;
+}
+
+static eb_status look_back(changing *c, eb_error *err) {
+    eb_view *then = NULL;
+    eb_status status = EB_OK;
+    for (size_t i = 0; status == EB_OK && i < c->count; i++) {
+        const start *of = &c->starts[i];
+        eb_after after;
+        int counts = 0;
+        if (i == 0 || of->date != c->starts[i - 1].date) {
+            eb_view_free(then);
+            then = NULL;
+            status = eb_outcomes_view(c->view, of->date, &then, err);
+        }
+        if (status == EB_OK) {
+            status = eb_outcomes_after(c->model, c->view, then, of->row, &after,
+                                       &counts, err);
+        }
+        if (status != EB_OK) break;
+        uint8_t *done = done_of(c, of);
+        c->out[of->kind].left_out += *done == 0;
+        *done |= SEEN;
+        if (!counts || (*done & COUNTED) != 0) continue;
+        *done |= COUNTED;
+        c->out[of->kind].left_out--;
+        add_start(c, of, &after);
+    }
+    eb_view_free(then);
+    return status;
+}
+
+static eb_status change_all(changing *c, eb_error *err) {
+    const eb_memory *memory = &c->view->memory;
+    eb_status status = EB_OK;
+    for (size_t row = 0; status == EB_OK && row < c->view->row_count; row++) {
+        status = find_starts(c, row, err);
+    }
+    if (status != EB_OK) return status;
+    if (c->count > 0) {
+        qsort(c->starts, c->count, sizeof *c->starts, compare_starts);
+    }
+    c->used = eb_alloc_zero(memory, c->kinds, sizeof *c->used);
+    c->rates = eb_alloc(memory, c->count * c->kinds, sizeof *c->rates);
+    c->done = eb_alloc_zero(memory, c->view->reg->pupils.count, c->kinds);
+    if (c->used == NULL || c->rates == NULL || c->done == NULL) {
+        return eb_fail_memory(err);
+    }
+    status = look_back(c, err);
+    for (size_t kind = 0; status == EB_OK && kind < c->kinds; kind++) {
+        eb_outcome_change *out = &c->out[kind];
+        eb_rate rate;
+        eb_rate_of(&c->rates[kind * c->count], c->used[kind], &rate);
+        out->families = rate.families;
+        out->change = rate.rate;
+        eb_rate_limits(&rate, &out->low, &out->high);
+    }
+    return status;
+}
+
+eb_status eb_outcomes_change(const eb_model *model, const eb_view *view,
+                             const eb_cases *cases, const eb_event *events,
+                             size_t count, eb_outcome_change *out,
+                             eb_error *err) {
+    const eb_status checked = eb_view_check(view, 0, 0, err);
+    if (checked != EB_OK) return checked;
+    if (model == NULL || cases == NULL || !cases->closed || events == NULL ||
+        out == NULL) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "cases",
+                       "a model, closed cases and events are needed");
+    }
+    changing c = {model, view, cases, events, count, 0, 0, 0, 0, 0, 0, 0};
+    c.out = eb_alloc_zero(&view->memory, count, sizeof *c.out);
+    if (c.out == NULL) return eb_fail_memory(err);
+    for (size_t i = 0; i < count; i++) c.out[i].event = events[i];
+    const eb_status status = change_all(&c, err);
+    if (status == EB_OK && count > 0) memcpy(out, c.out, count * sizeof *out);
+    eb_release(&view->memory, c.out);
+    eb_release(&view->memory, c.starts);
+    eb_release(&view->memory, c.rates);
+    eb_release(&view->memory, c.used);
+    eb_release(&view->memory, c.done);
+    return status;
+}

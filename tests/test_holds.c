@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "policy/holds.h"
+
+#include "policy_world.h"
+
+#define RULE(held)                                                          \
+    "{\"name\": \"r\", \"kind\": \"run\", \"days\": 2, \"held_by\": {" held \
+    "}, \"action\": \"Visit\"}"
+
+/* P1 is away from Tuesday 2nd on. */
+static void one_away(world *w, const char *flags, const char *support,
+                     eb_consent consent, int year_group) {
+    eb_pupil row = EB_PUPIL_INIT;
+    world_new(w);
+    row.pupil = "P1";
+    row.school = "A";
+    row.flags = flags;
+    row.support = support;
+    row.consent = consent;
+    row.year_group = year_group;
+    WORLD_OK(w, eb_register_add_pupil(w->s.reg, &row, &w->s.err));
+    many_marks(&w->s, "Z1", "A", on(2025, 9, 1), '/', 20);
+    marks(&w->s, "P1", "A", on(2025, 9, 1), "/\\CCCC");
+}
+
+static void assert_held(world *w, const char *rule, const char *because) {
+    char expected[512];
+    snprintf(expected, sizeof expected,
+             "P1 r %s 2025-09-04 [C×4 2025-09-02..2025-09-03]%s%s\n",
+             because[0] != '\0' ? "held" : "met", because[0] != '\0' ? " " : "",
+             because);
+    assert_string_equal(rows(w, on(2025, 9, 4), rule), expected);
+}
+
+static void test_flags(void **state) {
+    (void)state;
+    static const char RULES[] = RULE(
+        "\"flags\": [\"plan\", \"complex_needs\", \"medical_plan\", "
+        "\"do_not_visit\", \"dog\"]");
+    world w = {0};
+    one_away(&w, "safe_visit", "", EB_CONSENT_NO, 5);
+    assert_held(&w, RULES, "");
+    world_done(&w);
+    one_away(&w, "dog plan", "", EB_CONSENT_UNKNOWN, 5);
+    assert_held(&w, RULES, "a plan is recorded; flag dog");
+    world_done(&w);
+    /* Two that are sensitive are one reason, and not named. */
+    one_away(&w, "complex_needs medical_plan do_not_visit", "",
+             EB_CONSENT_UNKNOWN, 5);
+    assert_held(&w, RULES, "held: speak to the attendance lead; do not visit");
+    w.options.sensitive = 1;
+    assert_held(&w, RULES,
+                "flag complex_needs; flag medical_plan; do not visit");
+    world_done(&w);
+}
+
+static void test_support_and_consent(void **state) {
+    (void)state;
+    static const char RULES[] =
+        RULE("\"support\": true, \"consent\": true, \"year_groups\": \"R\"");
+    world w = {0};
+    one_away(&w, "", "early help", EB_CONSENT_NO, EB_YEAR_RECEPTION);
+    assert_held(&w, RULES,
+                "already supported: early help; consent refused; Year R: "
+                "perhaps not of compulsory school age");
+    world_done(&w);
+    /* What was said later beats the pupil file. */
+    one_away(&w, "", "", EB_CONSENT_NO, EB_YEAR_UNKNOWN);
+    logged(&w, "P1", on(2025, 8, 1), EB_EVENT_CONSENT_REFUSED);
+    logged(&w, "P1", on(2025, 9, 1), EB_EVENT_CONSENT_GIVEN);
+    assert_held(&w, RULES, "");
+    world_done(&w);
+    one_away(&w, "", "", EB_CONSENT_YES, 1);
+    logged(&w, "P1", on(2025, 9, 1), EB_EVENT_CONSENT_REFUSED);
+    logged(&w, "P1", on(2025, 6, 1), EB_EVENT_MENTOR_STARTED);
+    assert_held(&w, RULES, "already supported: mentor; consent refused");
+    world_done(&w);
+    one_away(&w, "", "", EB_CONSENT_YES, 1);
+    logged(&w, "P1", on(2025, 6, 1), EB_EVENT_MENTOR_STARTED);
+    logged(&w, "P1", on(2025, 7, 1), EB_EVENT_MENTOR_ENDED);
+    assert_held(&w, RULES, "");
+    world_done(&w);
+}
+
+/* Events count from the first mark of the spell on: what was done before is
+ * of another; what is of today is not seen yet. */
+static void test_events_of_this_spell(void **state) {
+    (void)state;
+    static const char RULES[] =
+        RULE("\"events\": [\"visit\", \"told\", \"card_left\"]");
+    world w = {0};
+    one_away(&w, "", "", EB_CONSENT_UNKNOWN, 5);
+    logged(&w, "P1", on(2025, 9, 1), EB_EVENT_VISIT);
+    logged(&w, "P1", on(2025, 9, 4), EB_EVENT_TOLD);
+    assert_held(&w, RULES, "");
+    world_done(&w);
+    one_away(&w, "", "", EB_CONSENT_UNKNOWN, 5);
+    logged_at(&w, "P1", minute_of(on(2025, 9, 3), 23, 59), EB_EVENT_CARD_LEFT);
+    logged(&w, "P1", on(2025, 9, 2), EB_EVENT_TOLD);
+    logged(&w, "P1", on(2025, 9, 3), EB_EVENT_TOLD);
+    assert_held(&w, RULES,
+                "the family told the school on 2025-09-03; card left on "
+                "2025-09-03");
+    world_done(&w);
+}
+
+static void test_sensitive_flags(void **state) {
+    (void)state;
+    static const char *const SENSITIVE[] = {"youth_justice", "social_worker",
+                                            "looked_after", "medical_plan",
+                                            "complex_needs"};
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(eb_flag_is_sensitive(SENSITIVE[i]));
+    }
+    assert_false(eb_flag_is_sensitive("plan"));
+    assert_false(eb_flag_is_sensitive("looked"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_support_and_consent),
+        cmocka_unit_test(test_events_of_this_spell),
+        cmocka_unit_test(test_sensitive_flags)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

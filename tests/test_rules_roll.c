@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "policy_world.h"
+
+#define ROLL                                                               \
+    "{\"name\": \"spell\", \"kind\": \"roll\", \"case\": \"open_spell\", " \
+    "\"days\": 2, \"action\": \"Find\"}, "                                 \
+    "{\"name\": \"left\", \"kind\": \"roll\", \"case\": \"leaver\", "      \
+    "\"action\": \"Ask\"}, "                                               \
+    "{\"name\": \"show\", \"kind\": \"roll\", \"case\": \"no_show\", "     \
+    "\"days\": 3, \"action\": \"Ask\"}"
+
+static void pupil(world *w, const char *id, eb_date entry, eb_date leaving,
+                  const char *destination) {
+    eb_pupil row = EB_PUPIL_INIT;
+    row.pupil = id;
+    row.school = "A";
+    row.entry_date = entry;
+    row.leaving_date = leaving;
+    row.destination = destination;
+    WORLD_OK(w, eb_register_add_pupil(w->s.reg, &row, &w->s.err));
+}
+
+static void test_leavers(void **state) {
+    (void)state;
+    world w = {0};
+    world_new(&w);
+    pupil(&w, "P1", EB_NO_DATE, on(2025, 9, 4), "");
+    pupil(&w, "P2", EB_NO_DATE, on(2025, 9, 4), "school B");
+    pupil(&w, "P3", EB_NO_DATE, on(2025, 9, 4), "");
+    pupil(&w, "P4", EB_NO_DATE, on(2025, 9, 4), ""); /* no mark at all */
+    many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 20);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\OOOOOO");
+    marks(&w.s, "P2", "A", on(2025, 9, 1), "/\\OOOOOO");
+    marks(&w.s, "P3", "A", on(2025, 9, 1), "/\\/\\/\\OO");
+    assert_string_equal(rows(&w, on(2025, 9, 4), ROLL), "");
+    assert_string_equal(rows(&w, on(2025, 9, 5), ROLL),
+                        "P1 spell met 2025-09-05 "
+                        "[O×6 2025-09-02..2025-09-04]\n"
+                        "P1 left met 2025-09-05 "
+                        "[left×1 2025-09-04..2025-09-04]\n"
+                        "P3 spell near - [O×2 2025-09-04..2025-09-04]\n"
+                        "P3 left met 2025-09-05 "
+                        "[left×1 2025-09-04..2025-09-04]\n"
+                        "P4 left met 2025-09-05 "
+                        "[left×1 2025-09-04..2025-09-04]\n");
+    world_done(&w);
+}
+
+/* In the pupil file from Tuesday 2nd; the school's first three open days
+ * since are over with Thursday 4th. */
+static void test_no_show(void **state) {
+    (void)state;
+    world w = {0};
+    world_new(&w);
+    pupil(&w, "P1", on(2025, 9, 2), EB_NO_DATE, "");
+    pupil(&w, "P2", on(2025, 9, 2), EB_NO_DATE, "");
+    pupil(&w, "P3", on(2025, 9, 2), EB_NO_DATE, "");
+    pupil(&w, "P4", on(2024, 9, 2), EB_NO_DATE, "");
+    many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 20);
+    marks(&w.s, "P2", "A", on(2025, 9, 2), "NNNNNNN\\");
+    marks(&w.s, "P3", "A", on(2025, 9, 2), "/NNNNNN");
+    assert_string_equal(rows(&w, on(2025, 9, 4), ROLL),
+                        "P1 show near - [open day×2 2025-09-02..2025-09-03]\n"
+                        "P2 show near - [open day×2 2025-09-02..2025-09-03]\n");
+    assert_string_equal(
+        rows(&w, on(2025, 9, 5), ROLL),
+        "P1 show met 2025-09-05 [open day×3 2025-09-02..2025-09-04]\n"
+        "P2 show met 2025-09-05 [open day×3 2025-09-02..2025-09-04]\n");
+    /* P2 came on Friday afternoon. */
+    assert_string_equal(
+        rows(&w, on(2025, 9, 6), ROLL),
+        "P1 show met 2025-09-05 [open day×3 2025-09-02..2025-09-04]\n");
+    world_done(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_leavers),
+                                       cmocka_unit_test(test_no_show)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
