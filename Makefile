@@ -4,6 +4,8 @@
 #   make            everything            make demo    the main job on an invented school
 #   make check      all quick tests       make check-all   the slow ones too
 #   make bench      speed (CSV=FILE)      make install, uninstall   DESTDIR, PREFIX
+#   make calibration   an invented England beside the real one (PUPILS=100000)
+#   make accuracy      the models beside other methods, on invented years
 #   make dist, format, golden-update, clean
 #
 # CC, CFLAGS, LDFLAGS as usual; SAN=address,undefined with sanitizers; WERROR=1 stops at warnings; V=1 shows the
@@ -41,13 +43,16 @@ GSL_LIBS ?= -lgsl -lgslcblas
 sources = $(sort $(foreach d,$(1),$(wildcard src/$(d)/*.c)))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 MODELS := $(sort $(wildcard models/*.json))
+POLICIES := $(sort $(wildcard models/policies/*.json))
+PAPERS := $(sort $(wildcard models/paper/*.md))
+LETTERS := $(sort $(wildcard models/letters/*.html))
 TESTS := $(sort $(wildcard tests/test_*.c))
 PARTS := $(if $(filter no,$(TRAIN)),core text,core text train)
 BASE := $(call objects,$(call sources,base))
-CORE := $(call objects,$(call sources,base data features model policy review)) $(B)/gen/embedded_models.o
+CORE := $(call objects,$(call sources,base data features model policy review)) $(B)/gen/embedded_models.o $(B)/gen/embedded_policies.o
 TEXT := $(call objects,$(call sources,text))
 FIT := $(call objects,$(call sources,train))
-UI := $(call objects,$(filter-out src/ui/train_%,$(call sources,ui)))
+UI := $(call objects,$(filter-out src/ui/train_%,$(call sources,ui))) $(B)/gen/embedded_papers.o $(B)/gen/embedded_letters.o
 UI_TRAIN := $(call objects,$(wildcard src/ui/train_*.c))
 TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
 NAMES := libearlybell $(patsubst %,libearlybell_%,$(filter-out core,$(PARTS)))
@@ -55,7 +60,7 @@ PROGRAMS := $(B)/earlybell $(if $(filter train,$(PARTS)),$(B)/earlybell-train)
 SHARED := $(NAMES:%=$(B)/%.so.$(SOVERSION))
 ARCHIVES := $(NAMES:%=$(B)/%.a)
 
-.PHONY: all libs programs tests check check-all demo bench install uninstall dist format golden-update clean FORCE
+.PHONY: all libs programs tests check check-all demo bench bench-patterns calibration install uninstall dist format golden-update accuracy clean FORCE
 .DELETE_ON_ERROR:
 all: libs programs
 libs: $(SHARED) $(SHARED:.$(SOVERSION)=) $(ARCHIVES)
@@ -66,7 +71,7 @@ tests: $(TEST_PROGRAMS)
 
 # What no time stamp tells: other flags, another list of files, another place to be installed in.
 $(B)/flags: WANTED = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
-$(B)/files: WANTED = $(call sources,*) $(MODELS)
+$(B)/files: WANTED = $(call sources,*) $(MODELS) $(POLICIES) $(PAPERS) $(LETTERS)
 $(B)/place: WANTED = $(LIBEXECDIR)
 $(B)/flags $(B)/files $(B)/place: FORCE
 	@mkdir -p $(@D); echo '$(WANTED)' | cmp -s - $@ || echo '$(WANTED)' > $@
@@ -81,16 +86,25 @@ $(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
 $(UI): $(B)/place
 $(UI): DEFINES = -DEB_LIBEXECDIR='"$(LIBEXECDIR)"'
 
-# models/NAME.json, byte for byte, as src/model/embedded.h declares them. The row of zeros lets the list be empty.
+# $(call EMBED,FILES,HEADER,ARRAY): the files as arrays of bytes, as HEADER declares them. The row of zeros lets the list be empty.
+EMBED = { echo '/* Made by the Makefile from models/. */'; echo '\#include "$(2)"'; n=0; \
+	for file in $(1); do n=$$((n + 1)); echo "static const unsigned char text_$$n[] = {"; \
+	    od -An -v -tu1 "$$file" | sed 's/[0-9][0-9]*/&,/g'; echo '};'; done; \
+	echo 'const eb_embedded $(3)S[] = {'; n=0; \
+	for file in $(1); do n=$$((n + 1)); name=$${file\#\#*/}; echo "    {\"$${name%.*}\", text_$$n, sizeof text_$$n},"; done; \
+	echo '    {0, 0, 0}};'; echo "const size_t $(3)_COUNT = $$n;"; } > $@
 $(B)/gen/embedded_models.c: $(MODELS) $(B)/files
 	@mkdir -p $(@D)
-	$(Q){ echo '/* Made by the Makefile from models/. */'; echo '#include "model/embedded.h"'; n=0; \
-	for file in $(MODELS); do n=$$((n + 1)); echo "static const unsigned char text_$$n[] = {"; \
-	    od -An -v -tu1 "$$file" | sed 's/[0-9][0-9]*/&,/g'; echo '};'; done; \
-	echo 'const eb_embedded_model EB_EMBEDDED_MODELS[] = {'; n=0; \
-	for file in $(MODELS); do n=$$((n + 1)); name=$${file##*/}; \
-	    echo "    {\"$${name%.json}\", text_$$n, sizeof text_$$n},"; done; \
-	echo '    {0, 0, 0}};'; echo "const size_t EB_EMBEDDED_MODEL_COUNT = $$n;"; } > $@
+	$(Q)$(call EMBED,$(MODELS),model/embedded.h,EB_EMBEDDED_MODEL)
+$(B)/gen/embedded_policies.c: $(POLICIES) $(B)/files
+	@mkdir -p $(@D)
+	$(Q)$(call EMBED,$(POLICIES),policy/embedded.h,EB_EMBEDDED_POLICY)
+$(B)/gen/embedded_papers.c: $(PAPERS) $(B)/files
+	@mkdir -p $(@D)
+	$(Q)$(call EMBED,$(PAPERS),ui/papers.h,EB_EMBEDDED_PAPER)
+$(B)/gen/embedded_letters.c: $(LETTERS) $(B)/files
+	@mkdir -p $(@D)
+	$(Q)$(call EMBED,$(LETTERS),ui/letters.h,EB_EMBEDDED_LETTER)
 
 # ---- link --------------------------------------------------------------------------------------------------------
 
@@ -139,8 +153,16 @@ demo:
 
 check check-all:
 	@MAKE='$(MAKE)' B='$(B)' CC='$(CC)' PYTHON='$(PYTHON)' WERROR='$(WERROR)' bash tests/run.sh $(if $(filter check,$@),quick,all)
+# Figures of England beside those of an invented England as large; PUPILS=100000 for a quick look.
+$(B)/tests/calibration/calibration: $(call objects,tests/calibration/tally.c tests/calibration/figures.c)
+calibration: $(B)/tests/calibration/calibration
+	@$< tests/calibration/targets.csv --pupils $(or $(PUPILS),7500000) $(CALIBRATION)
 bench: $(B)/tests/bench/bench
 	@CC='$(CC)' bash tests/bench/bench.sh $(B)/tests/bench/bench $(CSV)
+accuracy: $(PROGRAMS)
+	@PYTHON='$(PYTHON)' bash tests/accuracy/accuracy.sh $(B)
+bench-patterns: $(PROGRAMS)
+	@$(PYTHON) tests/bench/patterns.py $(B)
 golden-update: $(PROGRAMS)
 	bash tests/golden.sh --update $(B)
 format:

@@ -32,7 +32,9 @@ clang-format-14 command clang-format-14
 clang-tidy-14 command clang-tidy-14
 cppcheck command cppcheck
 git command git
-locales package locales"
+locales package locales
+r-base-core command Rscript
+r-cran-mass package r-cran-mass"
 
 is_there() { # package kind proof
     case $2 in

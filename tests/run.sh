@@ -18,8 +18,8 @@ cd "$(dirname "$0")/.."
 # What is fast and tells most comes first; what builds anew, last.
 QUICK="build units headers layers sizes symbols links self_test classes golden
     example"
-SLOW="oracle_1000 frozen sanitizers sanitized_golden valgrind threads
-    differential locale clang install style"
+SLOW="oracle_1000 frozen certified flips harmless simulate sanitizers
+    sanitized_golden valgrind threads differential locale clang install style"
 
 export B=${B:-build} CC=${CC:-cc} PYTHON=${PYTHON:-python3} WERROR=${WERROR:-}
 export UBSAN_OPTIONS=print_stacktrace=1
@@ -83,7 +83,10 @@ step_layers() { "$PYTHON" tests/check_layers.py; }
 step_sizes() { "$PYTHON" tests/check_sizes.py; }
 step_symbols() { bash tests/check_symbols.sh; }
 step_links() { bash tests/check_links.sh; }
-step_self_test() { "$PYTHON" tests/reference/features.py --self-test; }
+step_self_test() {
+    "$PYTHON" tests/reference/features.py --self-test &&
+        "$PYTHON" tests/reference/places.py --self-test
+}
 step_classes() {
     "$PYTHON" tests/reference/code_classes.py --codes models/codes.csv \
         --data models/sources/ytd_2025_26_by_code.csv
@@ -121,12 +124,27 @@ step_frozen() { # what programs computed once and the tree keeps, again
         fi
     done <<PROGRAMS
 $reference/number_powers.py --check
+$reference/linear_model.py check
 $reference/band_prior_card.py --train $B/earlybell-train --check
 models/sources/england_bands.py --train $B/earlybell-train --check
 tests/golden/explain_check.py --program $B/earlybell --model models/england-bands.json
+tests/golden/explain_check.py --program $B/earlybell --model models/england-simulated.json
+tests/golden/explain_check.py --program $B/earlybell --model tests/fixtures/models/beta_binomial.json
+tests/golden/explain_check.py --program $B/earlybell --model tests/fixtures/models/logistic.json
 PROGRAMS
     echo "$passed passed, $failed failed"
     [ $failed -eq 0 ]
+}
+step_certified() { bash tests/certified.sh "$B"; } # fits, to 10 digits
+step_harmless() { "$PYTHON" tests/fit/harmless.py "$B"; } # what moves no fit
+step_simulate() { bash tests/calibration/check_simulate.sh "$B"; }
+step_flips() { # one more absence never lowers a risk
+    local model code=0
+    build "$B" "$B/tests/flips" || return 1
+    for model in models/*.json; do
+        "$B/tests/flips" "$model" 200000 || code=1
+    done
+    return $code
 }
 step_sanitizers() { # which make gcc warn of what cannot be
     build "$B/san" SAN=address,undefined OPT="-O1 -g" WERROR= programs tests &&

@@ -1,168 +1,81 @@
 /* SPDX-License-Identifier: MIT */
-/* Labelled rows as evidence: rows, lists, columns. */
-#include "review/evidence.h"
+#include "policy/evidence.h"
 
-#include <math.h>
+#include "policy_world.h"
 
-#include "test_labels.h"
+#define ALL_ABSENCE \
+    "{\"name\": \"r\", \"kind\": \"run\", \"days\": 1, \"action\": \"a\"}"
 
-typedef struct judged {
-    school s;
-    eb_model *model;
-    eb_labels *labels;
-} judged;
-
-static void pupil(school *s, const char *id, const char *at, int year_group,
-                  const char *fsm) {
-    eb_pupil row = EB_PUPIL_INIT;
-    const eb_audit audit = {"FSM", fsm};
-    row.pupil = id;
-    row.school = at;
-    row.year_group = year_group;
-    row.audit = &audit;
-    row.audit_count = 1;
-    SCHOOL_OK(s, eb_register_add_pupil(s->reg, &row, &s->err));
+static void away(world *w, const char *text) {
+    world_new(w);
+    many_marks(&w->s, "Z1", "A", on(2025, 9, 1), '/', 20);
+    marks(&w->s, "P1", "A", on(2025, 9, 1), text);
 }
 
-static void make(judged *j) {
-    const eb_model *models[1];
-    eb_label_options options = EB_LABEL_OPTIONS_INIT;
-    memset(j, 0, sizeof *j);
-    school_new(&j->s, EB_CONFLICTS_REFUSE);
-    whole_year(&j->s, "a", "A", '/');
-    whole_year(&j->s, "b", "A", 'O');
-    whole_year(&j->s, "c", "B", '/');
-    pupil(&j->s, "a", "A", 2, "yes");
-    pupil(&j->s, "b", "A", 9, "");
-    pupil(&j->s, "c", "B", 10, "no");
-    school_close(&j->s);
-    assert_ok(eb_model_open("england-bands", NULL, &j->model, NULL));
-    models[0] = j->model;
-    options.models = models;
-    options.model_count = 1;
-    SCHOOL_OK(&j->s, eb_labels_new(j->s.reg, &options, &j->labels, &j->s.err));
-}
-
-static void done(judged *j) {
-    eb_labels_free(j->labels);
-    eb_model_free(j->model);
-    school_done(&j->s);
-}
-
-static void test_rows_and_days(void **state) {
+/* Sensitive letters become their class, and are counted together. */
+static void test_sensitive_codes(void **state) {
     (void)state;
-    judged j;
-    eb_evidence e;
-    const eb_evaluate_options options = EB_EVALUATE_OPTIONS_INIT;
-    make(&j);
-    assert_ok(eb_evidence_read(j.labels, &options, &e, NULL));
-    assert_int_equal(e.row_count, eb_labels_count(j.labels));
-    assert_int_equal(e.pupil_count, 3);
-    assert_int_equal(e.school_count, 2);
-    /* Five half terms, though school B ends the first a week later. */
-    assert_int_equal(e.day_count, 5);
-    for (size_t d = 0; d < 5; d++) {
-        assert_int_equal(e.days[d].academic_year, 2023);
-    }
-    int first_has_both = 0;
-    for (size_t i = 0; i < e.row_count; i++) {
-        const eb_label *label = eb_labels_row(j.labels, i);
-        const eb_evidence_day *day = &e.days[e.rows[i].day];
-        assert_int_equal(day->half_term, label->half_term);
-        assert_true(day->first <= label->as_of && label->as_of <= day->last);
-        first_has_both |= day->half_term == 1 && day->first < day->last;
-        assert_int_equal(e.rows[i].persistent, label->persistent);
-        assert_int_equal(e.rows[i].possible, label->possible);
-        assert_true(e.rows[i].chance ==
-                    eb_labels_judged(j.labels, i, 0)->p_persistent);
-        assert_true(e.scores[EB_BY_MODEL][i] == e.rows[i].chance);
-    }
-    assert_true(first_has_both);
-    eb_evidence_free(&e);
-    done(&j);
+    world w = {0};
+    away(&w, "CIMROOEI");
+    assert_string_equal(rows(&w, on(2025, 9, 5), ALL_ABSENCE),
+                        "P1 r met 2025-09-02 [C×1 2025-09-01..2025-09-01; "
+                        "authorised×5 2025-09-01..2025-09-04; "
+                        "O×2 2025-09-03..2025-09-03]\n");
+    w.options.sensitive = 1;
+    assert_string_equal(rows(&w, on(2025, 9, 5), ALL_ABSENCE),
+                        "P1 r met 2025-09-02 [C×1 2025-09-01..2025-09-01; "
+                        "I×2 2025-09-01..2025-09-04; "
+                        "M×1 2025-09-02..2025-09-02; "
+                        "R×1 2025-09-02..2025-09-02; "
+                        "O×2 2025-09-03..2025-09-03; "
+                        "E×1 2025-09-04..2025-09-04]\n");
+    world_done(&w);
 }
 
-static const char *value_of(const eb_evidence *e, size_t column, size_t row) {
-    return e->columns[column].values[e->columns[column].of_row[row]];
-}
-
-static void test_columns(void **state) {
+/* Pieces of one first date stand in the order of the code table. */
+static void test_order_of_pieces(void **state) {
     (void)state;
-    judged j;
-    eb_evidence e;
-    eb_evaluate_options options = EB_EVALUATE_OPTIONS_INIT;
-    make(&j);
-    assert_ok(eb_evidence_read(j.labels, &options, &e, NULL));
-    assert_int_equal(e.column_count, 3);
-    assert_string_equal(e.columns[0].name, "phase");
-    assert_string_equal(e.columns[1].name, "year_group");
-    /* By age, not by alphabet: 2, 9, 10. */
-    assert_int_equal(e.columns[1].value_count, 3);
-    assert_string_equal(e.columns[1].values[0], "2");
-    assert_string_equal(e.columns[1].values[1], "9");
-    assert_string_equal(e.columns[1].values[2], "10");
-    assert_int_equal(e.columns[2].value_count, 3);
-    assert_string_equal(e.columns[2].values[0], "");
-    for (size_t i = 0; i < e.row_count; i++) {
-        const char *id = eb_labels_row(j.labels, i)->pupil;
-        assert_string_equal(value_of(&e, 0, i),
-                            id[0] == 'a' ? "primary" : "secondary");
-        assert_string_equal(value_of(&e, 2, i), id[0] == 'a'   ? "yes"
-                                                : id[0] == 'b' ? ""
-                                                               : "no");
-    }
-    eb_evidence_free(&e);
-
-    options.by = "School";
-    assert_ok(eb_evidence_read(j.labels, &options, &e, NULL));
-    assert_int_equal(e.column_count, 1);
-    assert_string_equal(value_of(&e, 0, 0), "A");
-    eb_evidence_free(&e);
-    options.by = "fsm";
-    assert_ok(eb_evidence_read(j.labels, &options, &e, NULL));
-    assert_int_equal(e.column_count, 1);
-    assert_int_equal(e.columns[0].value_count, 3);
-    eb_evidence_free(&e);
-    options.by = "colour";
-    eb_error err;
-    assert_int_equal(eb_evidence_read(j.labels, &options, &e, &err),
-                     EB_ERR_NOT_FOUND);
-    assert_string_equal(err.field, "by");
-    eb_evidence_free(&e);
-    done(&j);
+    world w = {0};
+    away(&w, "OGNU");
+    assert_string_equal(rows(&w, on(2025, 9, 3), ALL_ABSENCE),
+                        "P1 r met 2025-09-02 [G×1 2025-09-01..2025-09-01; "
+                        "O×1 2025-09-01..2025-09-01; "
+                        "N×1 2025-09-02..2025-09-02; "
+                        "U×1 2025-09-02..2025-09-02]\n");
+    world_done(&w);
 }
 
-static void test_no_such_model(void **state) {
+/* No letter of a sensitive code is anywhere in a list, whatever the rule. */
+static void test_no_sensitive_letter(void **state) {
     (void)state;
-    judged j;
-    eb_evidence e;
-    eb_evaluate_options options = EB_EVALUATE_OPTIONS_INIT;
-    eb_error err;
-    make(&j);
-    options.model = 1;
-    assert_int_equal(eb_evidence_read(j.labels, &options, &e, &err),
-                     EB_ERR_ARGUMENT);
-    assert_string_equal(err.field, "model");
-    eb_evidence_free(&e);
-    /* From end to end: three pupils are too few to show any group of. */
-    options.model = 0;
-    options.about = j.model;
-    options.resamples = 5;
-    eb_evaluation *made = NULL;
-    assert_ok(eb_evaluate(j.labels, &options, &made, NULL));
-    assert_int_equal(eb_evaluation_part(made, 0)->rows,
-                     eb_labels_count(j.labels));
-    for (size_t i = 0; eb_evaluation_group(made, i) != NULL; i++) {
-        assert_true(eb_evaluation_group(made, i)->hidden & EB_HIDE_GROUP);
+    static const char RULES[] =
+        "{\"name\": \"a\", \"kind\": \"cumulative\", \"count\": 1, "
+        "\"groups\": [\"illness\", \"medical\", \"suspension\"], "
+        "\"action\": \"a\"}, "
+        "{\"name\": \"b\", \"kind\": \"rate\", \"num\": 1, \"den\": 100, "
+        "\"m\": 0, \"action\": \"a\"}, "
+        "{\"name\": \"c\", \"kind\": \"window\", \"sessions\": 1, \"weeks\": "
+        "4, \"codes\": [\"I\", \"M\", \"E\", \"R\", \"T\"], \"action\": "
+        "\"a\"}";
+    world w = {0};
+    eb_trigger row;
+    away(&w, "IMERTIMERT");
+    (void)rows(&w, on(2025, 9, 8), RULES);
+    assert_int_equal(eb_triggers_count(w.triggers), 3);
+    for (size_t i = 0; eb_triggers_get(w.triggers, i, &row); i++) {
+        /* Rule a leaves religious observance and travelling out. */
+        assert_string_equal(row.evidence,
+                            row.rule == 0
+                                ? "authorised×6 2025-09-01..2025-09-04"
+                                : "authorised×10 2025-09-01..2025-09-05");
     }
-    assert_null(eb_evaluation_moved(made, 0)); /* it keeps no summary */
-    eb_evaluation_free(made);
-    done(&j);
+    world_done(&w);
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows_and_days),
-                                       cmocka_unit_test(test_columns),
-                                       cmocka_unit_test(test_no_such_model)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sensitive_codes),
+        cmocka_unit_test(test_order_of_pieces),
+        cmocka_unit_test(test_no_sensitive_letter)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,14 +48,14 @@ static void what_says_nothing_is_left_out(void **state) {
     hand_done(&h);
 }
 
-/* Large registers are tried on a sample of some 24,000 rows. */
+/* Large registers are tried on a sample of some 120,000 rows. */
 static void many_rows_are_sampled(void **state) {
     hand_rows h;
     eb_fit_plan plan;
     eb_fit_trials trials;
     eb_error err = {0};
     (void)state;
-    hand_world(&h, 48000, 22);
+    hand_world(&h, 240000, 22);
     hand_plan(&h, EB_FIT_LOGISTIC, &plan);
     plan.term_count = 1;
     assert_ok(eb_fit_select(&h.rows, 1, 1, NULL, NULL, &plan, &trials, &err));

@@ -91,6 +91,34 @@ static void test_dates(void **state) {
     }
 }
 
+/* Past years are judged from several days; the view is of the whole. */
+static void test_days(void **state) {
+    (void)state;
+    eb_settings s;
+    char message[EB_MESSAGE_ROOM];
+    eb_given given =
+        given_of(EB_COMMAND_EVALUATE, EB_OPTION_AS_OF, "2025-02-14,2024-10-26");
+    assert_int_equal(eb_settings_read(&given, 0, &s, message), 0);
+    assert_int_equal(s.as_of_count, 2);
+    assert_int_equal(s.as_of[0], eb_date_make(2025, 2, 14));
+    assert_int_equal(s.as_of[1], eb_date_make(2024, 10, 26));
+    assert_int_equal(s.view.as_of, EB_NO_DATE);
+    const char *const bad[] = {"2025-02-14,,2025-02-15", ",2025-02-14",
+                               "2025-02-14;2025-03-14", "never"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        given.values[EB_OPTION_AS_OF] = bad[i];
+        assert_int_equal(eb_settings_read(&given, 0, &s, message), -1);
+    }
+    char many[65 * 11 + 1];
+    for (int i = 0; i < 65; i++) strcpy(many + i * 11, "2025-02-14,");
+    many[65 * 11 - 1] = '\0';
+    given.values[EB_OPTION_AS_OF] = many;
+    assert_int_equal(eb_settings_read(&given, 0, &s, message), -1);
+    many[64 * 11 - 1] = '\0';
+    assert_int_equal(eb_settings_read(&given, 0, &s, message), 0);
+    assert_int_equal(s.as_of_count, EB_AS_OF_MOST);
+}
+
 static void test_numbers(void **state) {
     (void)state;
     eb_settings s;
@@ -150,6 +178,7 @@ int main(void) {
         cmocka_unit_test(test_format_of_a_terminal),
         cmocka_unit_test(test_threshold),
         cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_days),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_sort),

@@ -24,7 +24,7 @@
 #include "train/fit_plan.h"
 
 /* Rows that trials see at most. */
-#define SAMPLE_ROWS 24000.0
+#define SAMPLE_ROWS 120000.0
 /* What a simpler plan may lose, as a share of the score: rounding of a hair
  * against a group of terms that everybody then has to explain. */
 #define SIMPLER 3e-5

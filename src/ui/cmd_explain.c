@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "ui/commands.h"
+#include "ui/explain_policy.h"
 #include "ui/explained.h"
 #include "ui/model.h"
 
@@ -46,6 +47,9 @@ static eb_status gather(const eb_input *input, const eb_model *model,
     if (status == EB_OK) {
         status = eb_view_last_year(view, index, &out->last_possible,
                                    &out->last_absent, err);
+    }
+    if (status == EB_OK && out->term_count > 0) {
+        status = eb_explain_parts(model, view, index, &out->linear, err);
     }
     if (status == EB_OK) status = read_sessions(input, out, err);
     out->eta = 0.0;
@@ -97,7 +101,7 @@ static eb_status write_all(const eb_input *input, const eb_model *model,
 }
 
 static eb_status explain_all(const eb_input *input, const eb_model *model,
-                             eb_error *err) {
+                             const eb_explained_policy *policy, eb_error *err) {
     size_t n = 0;
     size_t *rows = NULL;
     eb_explained *all = NULL;
@@ -111,6 +115,7 @@ static eb_status explain_all(const eb_input *input, const eb_model *model,
     }
     status = find_rows(input, rows, &n, err);
     for (size_t i = 0; status == EB_OK && i < n; i++) {
+        all[i].policy = policy;
         status = gather(input, model, rows[i], &all[i], err);
     }
     if (status == EB_OK) status = write_all(input, model, all, n, err);
@@ -137,9 +142,16 @@ static int say_not_found(const eb_input *input) {
 static int explain(eb_input *input) {
     eb_model *model = NULL;
     eb_error err = {0};
-    const int code = eb_open_model(input->settings.model, &model);
+    eb_explained_policy policy;
+    int code = eb_open_model(input->settings.model, &model);
     if (code != EB_EXIT_DONE) return code;
-    const eb_status status = explain_all(input, model, &err);
+    code = eb_explain_policy_open(input, &policy);
+    if (code != EB_EXIT_DONE) {
+        eb_model_free(model);
+        return code;
+    }
+    const eb_status status = explain_all(input, model, &policy, &err);
+    eb_explain_policy_close(&policy);
     eb_model_free(model);
     if (status == EB_ERR_NOT_FOUND) return say_not_found(input);
     return status == EB_OK ? EB_EXIT_DONE : eb_say_error(NULL, &err);

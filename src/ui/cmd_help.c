@@ -12,6 +12,7 @@
 #include "ui/say.h"
 
 #define OPTION_COLUMN 32
+#define COMMAND_COLUMN 22
 
 static const char READING_TOPIC[] = "reading";
 
@@ -50,18 +51,24 @@ static void write_reading_names(eb_page *page, eb_command_id command) {
     eb_page_end(page, 2, 2);
 }
 
+static int has_options(eb_command_id command) {
+    for (int id = 0; id < EB_OPTIONS; id++) {
+        if (eb_option_is_of((eb_option_id)id, command)) return 1;
+    }
+    return 0;
+}
+
 static void write_command(eb_page *page, eb_command_id id) {
     const eb_command *command = eb_command_get((size_t)id);
     eb_page_line(page, "earlybell %s%s %s", command->name,
-                 eb_option_is_of(EB_OPTION_FORMAT, id) ? " [options]" : "",
-                 command->operands);
+                 has_options(id) ? " [options]" : "", command->operands);
     eb_page_line(page, "%s", command->line);
     if (command->about != NULL) {
         eb_output_text(page->output, "\n");
         eb_output_text(page->output, command->about);
         eb_output_text(page->output, "\n");
     }
-    if (!eb_option_is_of(EB_OPTION_FORMAT, id)) return;
+    if (!has_options(id)) return;
     eb_output_text(page->output, "\n");
     write_options(page, id, EB_GROUP_LOOKING);
     write_options(page, id, EB_GROUP_WRITING);
@@ -100,9 +107,9 @@ static void write_overview(eb_page *page) {
     for (size_t i = 0; eb_command_get(i) != NULL; i++) {
         const eb_command *command = eb_command_get(i);
         eb_page_add(page, "  %s", command->name);
-        eb_page_fill(page, 16);
+        eb_page_fill(page, COMMAND_COLUMN);
         eb_page_add(page, "%s", command->line);
-        eb_page_end(page, 0, 16);
+        eb_page_end(page, 0, COMMAND_COLUMN);
     }
     eb_output_text(page->output, "\n");
     eb_page_line(page,

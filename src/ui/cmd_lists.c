@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is built in: `codes`, `models`, `feature-list`. As CSV, `codes` gives
- * the very columns that --codes reads, so that a local table can start from
- * it.
+ * What is built in: `codes`, `models`, `policies`, `feature-list`. As CSV,
+ * `codes` gives the very columns that --codes reads, so that a local table can
+ * start from it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -31,7 +31,7 @@ typedef struct list {
 
 #define TEXT_ROOM 1024
 
-/* ---- the three lists ---------------------------------------------------- */
+/* ---- the lists ---------------------------------------------------- */
 
 static void write_date(eb_date date, char *out, size_t room) {
     char text[11] = "";
@@ -76,6 +76,33 @@ static int model_cell(const void *context, size_t row, size_t column, char *out,
     }
     eb_model_free(model);
     return 1;
+}
+
+/* One row for each rule of each policy. */
+static int policy_cell(const void *context, size_t row, size_t column,
+                       char *out, size_t room) {
+    eb_policy *const *policies = context;
+    for (; *policies != NULL; policies++) {
+        eb_policy_info about;
+        eb_rule_info rule;
+        eb_policy_about(*policies, &about);
+        if (row >= about.rules) {
+            row -= about.rules;
+            continue;
+        }
+        (void)eb_policy_rule(*policies, row, &rule);
+        const char *const texts[] = {about.name,
+                                     about.version,
+                                     rule.name,
+                                     rule.kind,
+                                     rule.for_lead ? "lead" : "all",
+                                     rule.needs_cases ? "yes" : "no",
+                                     rule.action,
+                                     rule.source};
+        snprintf(out, room, "%s", texts[column]);
+        return 1;
+    }
+    return 0;
 }
 
 static int feature_cell(const void *context, size_t row, size_t column,
@@ -242,6 +269,38 @@ int eb_cmd_models(const eb_given *given) {
         NULL,
         0};
     return print(&what, &settings);
+}
+
+#define POLICIES_MOST 32
+
+static int open_policies(eb_policy *out[POLICIES_MOST + 1]) {
+    const char *name;
+    for (size_t i = 0;
+         i < POLICIES_MOST && (name = eb_policy_builtin(i, NULL, NULL)) != NULL;
+         i++) {
+        eb_error err = {0};
+        if (eb_policy_open(name, NULL, &out[i], &err) != EB_OK) {
+            return eb_say_error(name, &err);
+        }
+    }
+    return EB_EXIT_DONE;
+}
+
+int eb_cmd_policies(const eb_given *given) {
+    eb_settings settings;
+    eb_policy *policies[POLICIES_MOST + 1] = {NULL};
+    int code = read_settings(given, &settings);
+    if (code != EB_EXIT_DONE) return code;
+    code = open_policies(policies);
+    const list what = {{"policy", "version", "rule", "kind", "audience",
+                        "cases", "action", "source"},
+                       8,
+                       policy_cell,
+                       policies,
+                       1u << 1 | 1u << 7};
+    if (code == EB_EXIT_DONE) code = print(&what, &settings);
+    for (size_t i = 0; i < POLICIES_MOST; i++) eb_policy_free(policies[i]);
+    return code;
 }
 
 int eb_cmd_feature_list(const eb_given *given) {

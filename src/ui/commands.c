@@ -19,7 +19,7 @@ static const eb_command COMMAND_TABLE[] = {
          eb_cmd_features},
     [EB_COMMAND_SCORE] =
         {"score", REGISTER_OPERANDS,
-         "who may need help: the chance of ending the year below 90 %",
+         "who may need help: the chance of a year below 90 %",
          "For each pupil: the chance of missing a tenth of the year or more,\n"
          "the expected rate, sessions in hand, and the reasons. A list for a\n"
          "person to review: nothing here decides. FORMAT is csv, ndjson or\n"
@@ -41,11 +41,100 @@ static const eb_command COMMAND_TABLE[] = {
          "differs (then exit code 3) and the sessions behind it. FORMAT is\n"
          "text, csv or ndjson.",
          eb_cmd_check},
+    [EB_COMMAND_PATTERNS] =
+        {"patterns", REGISTER_OPERANDS,
+         "whose absence has a shape: Fridays, afternoons, a change",
+         "Each with what was seen and how often chance alone would show as\n"
+         "much. Days away in a row are one event; days on which many were\n"
+         "away are set apart. FORMAT is csv, ndjson or text.",
+         eb_cmd_patterns},
+    [EB_COMMAND_TARGET] =
+        {"target", REGISTER_OPERANDS " --places N",
+         "the families to offer support to, under N places",
+         "Chosen by the absence still ahead, brothers and sisters together,\n"
+         "then a waiting list. For a person to review: nothing here decides.\n"
+         "FORMAT is csv, ndjson or text.",
+         eb_cmd_target},
+    [EB_COMMAND_REPORT] =
+        {"report", REGISTER_OPERANDS " -o FILE.html",
+         "the page that a lead, a mentor or governors read and print",
+         "One file for a browser, without scripts. --audience lead (or not\n"
+         "given): the school, lists with reasons, and pages of the first N\n"
+         "pupils (--top, 20 by default). mentor: the pupils of --caseload, in\n"
+         "words. governor: totals, small numbers hidden.",
+         eb_cmd_report},
+    [EB_COMMAND_LETTERS] =
+        {"letters", REGISTER_OPERANDS " --policy P --template T -o DIR",
+         "a letter for each household that a rule lists; nothing is sent",
+         "HTML files to print, and index.csv, in a new folder. Whoever is "
+         "held\n"
+         "gets none and is named with the reason; where illness or a plan is\n"
+         "recorded, another template is used. --fields lists what {{field}}\n"
+         "may be in a template of your own.",
+         eb_cmd_letters},
+    [EB_COMMAND_OUTCOMES] =
+        {"outcomes", "--cases FILE [REGISTER...]",
+         "what was done, and what followed, in totals",
+         "Visits, answers, returns, offers taken up; with a register, absence\n"
+         "before and after beside what was expected without help; with\n"
+         "--hold-out, those who were offered help beside those drawn to wait.\n"
+         "FORMAT is text or json. No pupil is named in it.",
+         eb_cmd_outcomes},
+    [EB_COMMAND_TRIGGERS] =
+        {"triggers", REGISTER_OPERANDS " --policy NAME|FILE",
+         "which rules are met, nearly met or held, and by what",
+         "For a person to look at; support first. Held pupils are listed with\n"
+         "the reason. Rules that ask who has been in touch need --cases.\n"
+         "FORMAT is csv, ndjson or text. `earlybell policies` shows the rules.",
+         eb_cmd_triggers},
+    [EB_COMMAND_EVALUATE] =
+        {"evaluate", REGISTER_OPERANDS,
+         "how good a model is here, beside the rules used now",
+         "Looks at past years from the end of each half term (or --as-of\n"
+         "DATE,DATE) and compares chances with what became of them. FORMAT is\n"
+         "text, csv, json or html. No pupil is named in it.",
+         eb_cmd_evaluate},
+    [EB_COMMAND_FIT] =
+        {"fit", REGISTER_OPERANDS " -o MODEL.json",
+         "a model of this organisation's own history",
+         "Learns from past years, seen from the end of each half term (or\n"
+         "--as-of DATE,DATE); the last year is kept to judge it on. Prints\n"
+         "what was tried and how good it is beside the rate so far.",
+         NULL},
+    [EB_COMMAND_RECALIBRATE] =
+        {"recalibrate", REGISTER_OPERANDS " --model M -o MODEL.json",
+         "a model's level and spread, moved to what is seen here",
+         "Two numbers are fitted to past years, all else stays as it is.",
+         eb_cmd_recalibrate},
+    [EB_COMMAND_SIMULATE] =
+        {"simulate", "-o DIR", "an invented area, to try things on",
+         "Writes register.csv, pupils.csv, calendar.csv and cases.csv. Nobody\n"
+         "in them exists; what they show is like England's published figures.\n"
+         "The same seed gives the same bytes.",
+         NULL},
+    [EB_COMMAND_MODEL_CARD] =
+        {"model-card", "MODEL [EVALUATION.json]",
+         "a model on paper: what it is for, how good, its limits",
+         "Markdown, filled from the model and from `evaluate --format json`;\n"
+         "what a person has to say is marked as a blank.",
+         eb_cmd_model_card},
+    [EB_COMMAND_TRANSPARENCY_RECORD] =
+        {"transparency-record", "MODEL [EVALUATION.json]",
+         "the fields of the UK's transparency standard (ATRS)",
+         "Markdown; what a person has to say is marked as a blank.",
+         eb_cmd_transparency_record},
+    [EB_COMMAND_DPIA] = {"dpia", "MODEL [EVALUATION.json]",
+                         "the start of a data protection impact assessment",
+                         "Markdown; what a person has to say is marked as a "
+                         "blank.",
+                         eb_cmd_dpia},
     [EB_COMMAND_CODES] = {"codes", "",
                           "the attendance codes, with their dates and classes",
                           "FORMAT is csv, ndjson or text.", eb_cmd_codes},
     [EB_COMMAND_MODELS] = {"models", "", "the models built in",
                            "FORMAT is csv, ndjson or text.", eb_cmd_models},
+    [EB_COMMAND_POLICIES] = {"policies", "", "the rules built in",
+                             "FORMAT is csv, ndjson or text.", eb_cmd_policies},
     [EB_COMMAND_FEATURE_LIST] = {"feature-list", "",
                                  "the 64 features: names, units, meanings",
                                  "FORMAT is csv, ndjson or text.",

@@ -7,9 +7,11 @@
  * `name`, `class` and `contact` are not here: they are for people to read,
  * and JSON goes on to other systems (spec: FORMATS, "Pupils").
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/explain_policy.h"
 #include "ui/explained.h"
 #include "ui/json_out.h"
 #include "ui/words.h"
@@ -48,6 +50,7 @@ static void write_model(eb_json_out *json, const eb_model *model) {
     eb_json_bool(json, "sensitive", about.sensitive);
     eb_json_text(json, "sha256", about.sha256);
     eb_json_text(json, "source", about.source);
+    if (about.outcome != NULL) eb_json_text(json, "outcome", about.outcome);
     eb_json_close(json, '}');
 }
 
@@ -90,6 +93,50 @@ static void write_reasons(eb_json_out *json, const eb_result *result) {
     eb_json_close(json, ']');
 }
 
+/* value = coef * (z - reference), and missing_coef more when it is missing. */
+static void write_parts(eb_json_out *json, const eb_term_parts *part) {
+    eb_json_text(json, "group", eb_term_group_name(part->group));
+    eb_json_text(json, "transform", part->transform);
+    eb_json_number(json, "x", part->x);
+    eb_json_bool(json, "missing", part->missing);
+    eb_json_number(json, "z", part->z);
+    eb_json_number(json, "reference", part->reference);
+    eb_json_number(json, "coef", part->coef);
+    eb_json_number(json, "missing_coef", part->missing_coef);
+}
+
+static void write_mixture(eb_json_out *json, const eb_linear_mixture *mixture) {
+    eb_json_open(json, "mixture", '[');
+    for (int j = 0; j < mixture->count; j++) {
+        eb_json_open(json, NULL, '{');
+        eb_json_number(json, "weight", mixture->weight[j]);
+        eb_json_number(json, "mean", mixture->absent[j]);
+        eb_json_number(json, "precision", mixture->precision[j]);
+        eb_json_close(json, '}');
+    }
+    eb_json_close(json, ']');
+}
+
+/* From eta to chances, and the same for the pupil whose eta is 0. */
+static void write_chances(eb_json_out *json, const eb_explained *e) {
+    const eb_explained_terms *linear = &e->linear;
+    if (!linear->known) return;
+    const int of_outcome = !isnan(e->result.p_outcome);
+    if (of_outcome) {
+        eb_json_number(json, "intercept", linear->intercept);
+    } else {
+        write_mixture(json, &linear->mixture);
+    }
+    eb_json_open(json, "average_pupil", '{');
+    if (of_outcome) {
+        eb_json_number(json, "p_outcome", linear->average_outcome);
+    } else {
+        write_mixture(json, &linear->average_mixture);
+        eb_json_number(json, "rate_ahead", linear->average_rate);
+    }
+    eb_json_close(json, '}');
+}
+
 static void write_terms(eb_json_out *json, const eb_explained *e) {
     eb_json_open(json, "terms", '[');
     for (size_t i = 0; i < e->term_count; i++) {
@@ -97,6 +144,7 @@ static void write_terms(eb_json_out *json, const eb_explained *e) {
         eb_json_text(json, "name", e->terms[i].name);
         eb_json_number(json, "value", e->terms[i].value);
         write_reason(json, &e->terms[i].reason);
+        if (e->linear.known) write_parts(json, &e->linear.parts[i]);
         eb_json_close(json, '}');
     }
     eb_json_close(json, ']');
@@ -195,9 +243,11 @@ static void write_enrolment(eb_json_out *json, const eb_input *input,
     eb_json_count(json, "remaining", e->result.remaining, EB_NO_COUNT);
     write_results(json, &e->result);
     write_terms(json, e);
+    write_chances(json, e);
     write_reasons(json, &e->result);
     write_history(json, e);
     write_features(json, e);
+    eb_explain_policy_json(json, input, e);
     write_sessions(json, input, e);
     eb_json_close(json, '}');
 }

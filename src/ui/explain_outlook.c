@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The second half of the page on one pupil: where the year may end and what
- * would change that, why the score is what it is, what nobody can read off a
- * register, and the sums, so that each can be done again with a pencil.
+ * would change that, what nobody can read off a register, and the sums, so that
+ * each can be done again with a pencil. Why the score is what it is stands in
+ * explain_why.c.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -16,7 +17,7 @@
 
 #define SESSIONS_A_WEEK 10
 #define WORTH_SAYING 0.01
-#define TERM_INDENT (EB_EXPLAIN_INDENT + 8) /* past " +1.25  " */
+#define OUTCOME_MOST 200 /* characters: all that a model file may have */
 
 /* ---- where the year may end --------------------------------------------- */
 
@@ -120,10 +121,38 @@ static void write_chance(const eb_writer *w) {
     eb_explain_end(w);
 }
 
+/* A chance of one's own, in the model's words. A chance is never quite 0 or 1
+ * here: nothing decides an outcome but what happens. */
+static void write_outcome(const eb_writer *w) {
+    const eb_result *r = &w->e->result;
+    const double almost = 1e-9;
+    char words[EB_WORDS_ROOM];
+    eb_model_info about;
+    eb_model_about(w->model, &about);
+    const double chance = r->p_outcome < almost         ? almost
+                          : r->p_outcome > 1.0 - almost ? 1.0 - almost
+                                                        : r->p_outcome;
+    eb_explain_head(w, "What the model was fitted to foresee");
+    eb_page_add(w->page, "The outcome: ");
+    eb_page_add_shown(w->page, about.outcome, OUTCOME_MOST);
+    eb_page_add(w->page, ".");
+    eb_explain_end(w);
+    if (r->state == EB_STATE_EARLY) {
+        eb_page_add(w->page, "Early days: so few sessions say little.");
+        eb_explain_end(w);
+    }
+    eb_page_add(w->page, "It is %s (chance ", eb_words_likelihood(chance));
+    eb_add_chance(w->page, chance);
+    eb_page_add(w->page, "): %s see it.", eb_words_out_of(chance, words));
+    eb_explain_end(w);
+}
+
 void eb_explain_outlook(const eb_writer *w) {
     const eb_result *r = &w->e->result;
+    const int of_outcome = !isnan(r->p_outcome);
+    if (of_outcome) write_outcome(w);
     eb_explain_head(w, "Where the year may end");
-    if (isnan(r->p_persistent)) {
+    if (!eb_explained_is_scored(w->e)) {
         eb_page_add(w->page, "No chance is given: this pupil %s.",
                     eb_words_state(r->state));
         eb_explain_end(w);
@@ -133,111 +162,16 @@ void eb_explain_outlook(const eb_writer *w) {
         eb_page_add(w->page, "No session is left this year.");
         eb_explain_end(w);
     }
-    if (r->state == EB_STATE_EARLY) {
+    if (r->state == EB_STATE_EARLY && !of_outcome) {
         eb_page_add(w->page,
                     "Early days: so few sessions say little, and the "
                     "range below is wide for that reason.");
         eb_explain_end(w);
     }
-    write_chance(w);
+    if (!of_outcome) write_chance(w);
     if (r->remaining > 0) write_if_all_attended(w);
     write_in_hand(w);
     write_way_back(w);
-}
-
-/* ---- why ---------------------------------------------------------------- */
-
-/* As eb_words_fixed with 2 decimals rounds it. */
-static double rounded(double value) {
-    const double size = floor(fabs(value) * 100.0 + 0.5) / 100.0;
-    return value < 0.0 ? -size : size;
-}
-
-/* " +1.25  ", 8 columns. */
-static void add_signed(const eb_writer *w, double value) {
-    char number[EB_WORDS_ROOM], sign[EB_WORDS_ROOM + 1];
-    eb_words_fixed(value, 2, number);
-    snprintf(sign, sizeof sign, "%s%s", number[0] == '-' ? "" : "+", number);
-    eb_page_add(w->page, "%6s  ", sign);
-}
-
-/* Where the chance starts: the year group's own figures, or those that stand
- * for it (a model of this kind has none for Reception and after Year 11). */
-static void add_start(const eb_writer *w) {
-    const int group = w->e->row.year_group;
-    const int of = group == EB_YEAR_RECEPTION ? 1 : group > 11 ? 11 : group;
-    char year[EB_WORDS_ROOM];
-    eb_model_info about;
-    eb_model_about(w->model, &about);
-    const char *figures =
-        about.pupils == 0 ? "national figures" : "the model's figures";
-    eb_page_add(w->page, "where pupils of %s start (%s",
-                group == EB_YEAR_UNKNOWN ? "any year group"
-                                         : eb_words_year_group(group, year),
-                figures);
-    if (of != group && group != EB_YEAR_UNKNOWN) {
-        eb_page_add(w->page, " of %s", eb_words_year_group(of, year));
-    }
-    eb_page_add(w->page, ")");
-}
-
-static void add_term_words(const eb_writer *w, const eb_term *term) {
-    char text[EB_REASON_ROOM];
-    eb_reason_text(&term->reason, text);
-    if (strcmp(term->name, "year_group") == 0) {
-        add_start(w);
-    } else if (text[0] != '\0') {
-        eb_page_add(w->page, "%s", text);
-    } else {
-        for (const char *c = term->name; *c != '\0'; c++) {
-            eb_page_add(w->page, "%c", *c == '_' ? ' ' : *c);
-        }
-        eb_page_add(w->page, ": nothing to go by");
-    }
-}
-
-static void write_terms(const eb_writer *w) {
-    const eb_explained *e = w->e;
-    const eb_result *r = &e->result;
-    double shown = 0.0;
-    char a[EB_WORDS_ROOM], b[EB_WORDS_ROOM];
-    for (size_t i = 0; i < e->term_count; i++) {
-        const double value = e->terms[i].value;
-        shown += rounded(value);
-        add_signed(w, value);
-        add_term_words(w, &e->terms[i]);
-        eb_page_end(w->page, EB_EXPLAIN_INDENT, TERM_INDENT);
-    }
-    add_signed(w, e->eta);
-    eb_page_add(w->page,
-                "their sum: the log odds of %s, the share of the %s ahead that "
-                "is expected to be missed",
-                eb_words_percent(r->expected_ahead / (double)r->remaining, a),
-                eb_words_of(r->remaining, "session", b));
-    eb_page_end(w->page, EB_EXPLAIN_INDENT, TERM_INDENT);
-    eb_page_add(w->page,
-                "Plus raises the chance, minus lowers it. Terms are rounded to "
-                "0.01; the exact sum is %s, %s from that of the rounded ones.",
-                eb_words_fixed(e->eta, 4, a),
-                eb_words_fixed(fabs(e->eta - shown), 4, b));
-    eb_explain_end(w);
-}
-
-void eb_explain_why(const eb_writer *w) {
-    const eb_explained *e = w->e;
-    if (e->term_count == 0) return;
-    eb_explain_head(w, "Why");
-    write_terms(w);
-    for (size_t i = 0; i < 3; i++) {
-        const eb_reason *reason = &e->result.reasons[i];
-        char text[EB_REASON_ROOM];
-        if (reason->sign != 0) continue;
-        eb_reason_text(reason, text);
-        if (text[0] == '\0') continue;
-        eb_page_add(w->page, "The register shows, %s (no part of the score).",
-                    text);
-        eb_explain_end(w);
-    }
 }
 
 /* ---- what it is not ----------------------------------------------------- */
@@ -252,6 +186,17 @@ static int has_calendar(const eb_writer *w) {
         }
     }
     return 0;
+}
+
+/* Other pupils whose marks the model reads are said, never as a reason. */
+static void add_others(const eb_writer *w) {
+    const int cohort = eb_explain_reads(w->e, "cohort");
+    const int family = eb_explain_reads(w->e, "family");
+    if (!cohort && !family) return;
+    eb_page_add(w->page, "; of other pupils, the sessions missed by %s%s%s",
+                cohort ? "the rest of the year group" : "",
+                cohort && family ? " and by " : "",
+                family ? "pupils of the same family" : "");
 }
 
 void eb_explain_unknown(const eb_writer *w) {
@@ -283,7 +228,7 @@ void eb_explain_unknown(const eb_writer *w) {
                     eb_words_of(unknown, "session", count));
         eb_explain_end(w);
     }
-    if (!has_calendar(w) && !isnan(e->result.p_persistent)) {
+    if (!has_calendar(w) && eb_explained_is_scored(e)) {
         eb_page_add(w->page,
                     "No calendar of this year was given: the sessions left "
                     "are reckoned from a year of 380.");
@@ -301,7 +246,9 @@ void eb_explain_unknown(const eb_writer *w) {
                 "counts sessions. It is no judgement of a pupil or a family, "
                 "and it decides nothing: a person does, and may disagree with "
                 "it. Of who the pupil is, only the year group enters the "
-                "score.");
+                "score");
+    add_others(w);
+    eb_page_add(w->page, ".");
     eb_explain_end(w);
 }
 
@@ -360,7 +307,7 @@ void eb_explain_sums(const eb_writer *w) {
                 eb_words_fixed(100.0 * (double)r->absent / (double)r->possible,
                                2, percent));
     end_item(w);
-    if (r->remaining >= 0 && !isnan(r->p_persistent)) write_year_sum(w);
+    if (r->remaining >= 0 && eb_explained_is_scored(w->e)) write_year_sum(w);
     if (r->remaining > 0 && !isnan(r->expected_ahead)) write_mean_sum(w);
     eb_page_add(w->page,
                 "Every number to its last digit, and every session: "

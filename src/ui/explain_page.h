@@ -28,6 +28,14 @@ void eb_explain_end(const eb_writer *w);
 const char *eb_explain_share(const eb_writer *w, const char *usual,
                              char out[EB_WORDS_ROOM]);
 
+/* 1 when a term of the model is of that family of the catalogue ("cohort",
+ * "family"). */
+int eb_explain_reads(const eb_explained *explained, const char *family);
+
+/* A feature that a model may have, in words for a family; for those of other
+ * pupils too, which a page does not name. */
+const char *eb_explain_feature_words(int feature);
+
 /* The sections after what the register shows, in order. */
 void eb_explain_outlook(const eb_writer *w);
 void eb_explain_why(const eb_writer *w);

@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "ui/explain_page.h"
+#include "ui/explain_policy.h"
 #include "ui/score_text.h"
 #include "ui/shown.h"
 
@@ -259,22 +260,37 @@ static int64_t feature(const eb_explained *e, size_t index) {
     return isnan(e->features[index]) ? -1 : (int64_t)e->features[index];
 }
 
-/* Terms that lower the chance by something, where under a tenth was missed:
- * "absent 18 of 151" may lower a chance, but nobody would call it well. */
+/* Where under a tenth was missed: "absent 18 of 151" may lower a chance, but
+ * nobody would call it well. A reason counts one time, or the last weeks and
+ * the time before them; then the last weeks must be well for themselves. */
+static int write_if_well(const eb_writer *w, const eb_reason *reason) {
+    const int64_t *n = reason->numbers;
+    char text[EB_REASON_ROOM];
+    eb_reason_text(reason, text);
+    if (text[0] == '\0' || 10 * n[0] >= n[1] ||
+        10 * (n[0] + n[2]) >= n[1] + n[3]) {
+        return 0;
+    }
+    eb_page_add(w->page, "This lowers the chance below: %s.", text);
+    eb_explain_end(w);
+    return 1;
+}
+
+/* What lowers the chance by something: terms of a band-prior, whose every
+ * term is a time of its own; the reasons of a model whose terms overlap. */
 static int write_what_lowers(const eb_writer *w) {
     const eb_explained *e = w->e;
     int some = 0;
-    for (size_t i = 0; i < e->term_count; i++) {
-        const eb_reason *reason = &e->terms[i].reason;
-        char text[EB_REASON_ROOM];
-        eb_reason_text(reason, text);
-        if (e->terms[i].value > WORTH_A_LINE || text[0] == '\0' ||
-            10 * reason->numbers[0] >= reason->numbers[1]) {
-            continue;
+    if (e->linear.known) {
+        for (size_t i = 0; i < 3; i++) {
+            if (e->result.reasons[i].sign >= 0) continue;
+            some |= write_if_well(w, &e->result.reasons[i]);
         }
-        eb_page_add(w->page, "This lowers the chance below: %s.", text);
-        eb_explain_end(w);
-        some = 1;
+        return some;
+    }
+    for (size_t i = 0; i < e->term_count; i++) {
+        if (e->terms[i].value > WORTH_A_LINE) continue;
+        some |= write_if_well(w, &e->terms[i].reason);
     }
     return some;
 }
@@ -333,7 +349,7 @@ static eb_status write_page(const eb_writer *w, eb_error *err) {
     eb_explain_why(w);
     eb_explain_unknown(w);
     eb_explain_sums(w);
-    return EB_OK;
+    return eb_explain_policy_text(w, err);
 }
 
 eb_status eb_explain_text(const eb_input *input, const eb_model *model,

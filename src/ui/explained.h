@@ -8,7 +8,53 @@
 
 #include "data/view_row.h"
 #include "earlybell/model.h"
+#include "model/linear.h"
 #include "ui/input.h"
+
+/* What the terms of a model look at, in the order of a page: groups of the
+ * kinds beta-binomial and logistic. */
+typedef enum eb_term_group {
+    EB_TERMS_LAST_YEAR,
+    EB_TERMS_THIS_YEAR,
+    EB_TERMS_LAST_WEEKS,
+    EB_TERMS_OTHER, /* other pupils, and how many sessions there were */
+    EB_TERM_GROUPS
+} eb_term_group;
+
+/* What the value of one term is made of:
+ * coef * (z - reference), and missing_coef more when it is missing. */
+typedef struct eb_term_parts {
+    int feature; /* EB_F_... */
+    eb_term_group group;
+    const char *transform;
+    double x; /* the feature as the model was given it; NaN: missing */
+    int missing;
+    double z; /* transformed; what stands for it when it is missing */
+    double reference, coef, missing_coef; /* at this row's P */
+} eb_term_parts;
+
+/* The terms of one group together. */
+typedef struct eb_terms_together {
+    size_t count;
+    double value;     /* added in file order, from 0.0 */
+    eb_reason reason; /* what the register shows behind them, or none */
+} eb_terms_together;
+
+/*
+ * What turns eta into chances, for this row and for the average pupil: one
+ * with eta 0, after as many sessions and with as many ahead. In a band-prior
+ * `known` is 0 and there is no more.
+ */
+typedef struct eb_explained_terms {
+    int known;
+    eb_term_parts parts[EB_LINEAR_TERMS_MAX];
+    eb_terms_together groups[EB_TERM_GROUPS];
+    /* beta-binomial */
+    eb_linear_mixture mixture, average_mixture;
+    double average_rate; /* E K / R of the average pupil */
+    /* logistic */
+    double intercept, average_outcome;
+} eb_explained_terms;
 
 typedef struct eb_explained {
     size_t index; /* of the view's row */
@@ -17,13 +63,26 @@ typedef struct eb_explained {
     eb_term terms[EB_TERMS_MAX];
     size_t term_count;
     double eta; /* the terms added in order, from 0.0 */
+    eb_explained_terms linear;
     double features[EB_FEATURE_COUNT];
     eb_session *sessions; /* with a mark row, in time order */
     size_t session_count;
     eb_own_sessions own;
     eb_ahead ahead;
     int64_t last_possible, last_absent; /* or EB_NO_COUNT */
+    const struct eb_explained_policy *policy; /* NULL: no rules are asked */
 } eb_explained;
+
+/* The parts of the terms of a row that eb_explain gave terms to. */
+eb_status eb_explain_parts(const eb_model *model, const eb_view *view,
+                           size_t index, eb_explained_terms *out,
+                           eb_error *err);
+
+/* "last_year", "this_year", "last_four_weeks", "other". */
+const char *eb_term_group_name(eb_term_group group);
+
+/* 1 when a chance was given: of the year's end, or of an outcome. */
+int eb_explained_is_scored(const eb_explained *explained);
 
 /* A run of absent sessions, sessions that were not possible passed over. */
 typedef struct eb_spell {

@@ -44,21 +44,19 @@ static void say_how_read(const char *file, const eb_read_report *report,
     }
 }
 
-static int read_file(const char *file, eb_register *reg, eb_codes *codes,
-                     eb_rows_kind kind, const char *columns,
+static int read_rows(const char *file, eb_register *reg,
+                     const eb_rows_options *like, const char *columns,
                      const eb_settings *settings) {
-    eb_rows_options how = EB_ROWS_OPTIONS_INIT;
+    eb_rows_options how = *like;
     eb_read_options reading = EB_READ_OPTIONS_INIT;
     eb_read_report report;
     eb_progress progress;
     eb_rows *rows = NULL;
     eb_error err = {0};
     char what[600];
-    how.kind = kind;
     how.dates = settings->dates;
     how.marks = settings->marks;
     how.columns = columns;
-    how.codes = codes;
     snprintf(what, sizeof what, "reading %.500s", file);
     eb_progress_start(&progress, what);
     reading.delimiter = settings->delimiter;
@@ -77,6 +75,60 @@ static int read_file(const char *file, eb_register *reg, eb_codes *codes,
     }
     eb_rows_free(rows);
     return code;
+}
+
+static int read_file(const char *file, eb_register *reg, eb_codes *codes,
+                     eb_rows_kind kind, const char *columns,
+                     const eb_settings *settings) {
+    eb_rows_options how = EB_ROWS_OPTIONS_INIT;
+    how.kind = kind;
+    how.codes = codes;
+    return read_rows(file, reg, &how, columns, settings);
+}
+
+static eb_status add_case(void *context, const eb_case *row, eb_error *err) {
+    return eb_cases_add(context, row, err);
+}
+
+static void say_unused_cases(const eb_input *input, const eb_cases *cases) {
+    int64_t later, unknown;
+    eb_cases_unused(cases, input->reg, eb_view_as_of(input->view), &later,
+                    &unknown);
+    if (later > 0) {
+        eb_say("%" PRId64 " of %zu cases are later than this is seen from",
+               later, eb_cases_count(cases));
+    }
+    if (unknown > 0) {
+        eb_say("%" PRId64 " of %zu cases are of pupils without a row", unknown,
+               eb_cases_count(cases));
+    }
+}
+
+int eb_input_cases(const eb_input *input, eb_cases **out) {
+    const char *file = input->settings.given->values[EB_OPTION_CASES];
+    eb_rows_options how = EB_ROWS_OPTIONS_INIT;
+    eb_error err = {0};
+    eb_cases *cases = NULL;
+    *out = NULL;
+    if (file == NULL) return EB_EXIT_DONE;
+    if (eb_cases_new(&input->memory, &cases, &err) != EB_OK) {
+        return eb_say_error(NULL, &err);
+    }
+    how.kind = EB_ROWS_CASES;
+    how.add_case = add_case;
+    how.case_context = cases;
+    int code =
+        read_rows(file, NULL, &how, input->columns_text, &input->settings);
+    if (code == EB_EXIT_DONE && eb_cases_close(cases, &err) != EB_OK) {
+        code = eb_say_error(file, &err);
+    }
+    if (code != EB_EXIT_DONE) {
+        eb_cases_free(cases);
+        return code;
+    }
+    say_unused_cases(input, cases);
+    *out = cases;
+    return EB_EXIT_DONE;
 }
 
 int eb_input_columns(eb_input *input) {
@@ -126,9 +178,10 @@ static int is_same_file(const char *a, const char *b) {
 /* No output takes the place of what is read, nor of another output. Only an
  * earlier list (--since) may be replaced by the new one. */
 static int check_outputs(const eb_given *given) {
-    static const int INPUTS[] = {EB_OPTION_PUPILS,  EB_OPTION_CALENDAR,
-                                 EB_OPTION_CODES,   EB_OPTION_COLUMNS,
-                                 EB_OPTION_AGAINST, EB_OPTION_MODEL};
+    static const int INPUTS[] = {
+        EB_OPTION_PUPILS,  EB_OPTION_CALENDAR, EB_OPTION_CODES,
+        EB_OPTION_COLUMNS, EB_OPTION_AGAINST,  EB_OPTION_MODEL,
+        EB_OPTION_CASES,   EB_OPTION_POLICY,   EB_OPTION_CASELOAD};
     const char *const outputs[2] = {given->values[EB_OPTION_OUTPUT],
                                     given->values[EB_OPTION_REPORT]};
     const char *clash = NULL;
@@ -159,7 +212,8 @@ static int check_files(const eb_given *given) {
     const char *const others[] = {
         given->values[EB_OPTION_PUPILS], given->values[EB_OPTION_CALENDAR],
         given->values[EB_OPTION_CODES],  given->values[EB_OPTION_AGAINST],
-        given->values[EB_OPTION_SINCE],  given->values[EB_OPTION_COLUMNS]};
+        given->values[EB_OPTION_SINCE],  given->values[EB_OPTION_COLUMNS],
+        given->values[EB_OPTION_CASES],  given->values[EB_OPTION_CASELOAD]};
     size_t streams = 0;
     if (given->file_count == 0) {
         return eb_say_wrong_use(command,
@@ -320,9 +374,19 @@ static void say_stale(const eb_input *input) {
            date, as_of - last);
 }
 
+/* Who looks from several days sees the whole register: every row of it is
+ * accounted for, none is "later". */
+static void look_at_all(eb_input *input) {
+    const eb_date last = eb_register_last_date(input->reg);
+    if (last == EB_NO_DATE) return;
+    input->settings.view.as_of = last < EB_DATE_MAX ? last + 1 : EB_DATE_MAX;
+    input->settings.view.known_at = EB_DATE_MAX;
+}
+
 static int make_view(eb_input *input) {
     const eb_settings *settings = &input->settings;
     eb_error err = {0};
+    if (eb_settings_has_days(settings->given->command)) look_at_all(input);
     if (eb_view_new(input->reg, &settings->view, &input->view, &err) != EB_OK) {
         const int code = say_refusal(input, &err);
         if (code != EB_EXIT_DONE) return code;

@@ -6,6 +6,7 @@
 #ifndef EB_UI_INPUT_H
 #define EB_UI_INPUT_H
 
+#include "earlybell/policy.h"
 #include "ui/say.h"
 #include "ui/settings.h"
 
@@ -35,6 +36,10 @@ int eb_on_register(const eb_given *given, eb_work *work);
 /* Reads --codes FILE into a new table. Returns an exit code. */
 int eb_input_codes(const eb_settings *settings, const char *columns,
                    const eb_memory *memory, eb_codes **out);
+
+/* Reads --cases FILE and says what of it is not used; NULL without one. Needs
+ * the view. Returns an exit code. */
+int eb_input_cases(const eb_input *input, eb_cases **out);
 
 /* The text of --columns, from the option or the file that it names. */
 int eb_input_columns(eb_input *input);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ui/commands.h"
+#include "ui/run_train.h"
 #include "ui/say.h"
 
 int main(int argc, char **argv) {
@@ -30,6 +31,7 @@ int main(int argc, char **argv) {
 
     eb_given given;
     char message[EB_MESSAGE_ROOM];
+    if (eb_command_get((size_t)id)->run == NULL) return eb_run_train(id, argv);
     if (eb_options_read(id, argc - 2, argv + 2, &given, message) != 0) {
         return eb_say_wrong_use(name, message);
     }

@@ -10,9 +10,15 @@
 #include <string.h>
 
 #define OF(command) (1u << EB_COMMAND_##command)
-#define REGISTER (OF(FEATURES) | OF(SCORE) | OF(EXPLAIN) | OF(CHECK))
+#define LABELS (OF(EVALUATE) | OF(FIT) | OF(RECALIBRATE))
+#define PAPER (OF(MODEL_CARD) | OF(TRANSPARENCY_RECORD) | OF(DPIA))
+#define OFFERS (OF(PATTERNS) | OF(TARGET))
+#define VIEWS                                                      \
+    (OF(FEATURES) | OF(SCORE) | OF(EXPLAIN) | OF(CHECK) | OFFERS | \
+     OF(TRIGGERS) | OF(REPORT) | OF(LETTERS) | OF(OUTCOMES))
+#define REGISTER (VIEWS | LABELS)
 #define ROWS (OF(FEATURES) | OF(SCORE))
-#define LISTS (OF(CODES) | OF(MODELS) | OF(FEATURE_LIST))
+#define LISTS (OF(CODES) | OF(MODELS) | OF(POLICIES) | OF(FEATURE_LIST))
 #define READ EB_GROUP_READING
 #define LOOK EB_GROUP_LOOKING
 #define WRITE EB_GROUP_WRITING
@@ -49,47 +55,162 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
                          REGISTER},
     [EB_OPTION_KNOWN_AT] = {"--known-at", "DATE",
                             "marks as known at the end of this day", READ,
-                            REGISTER},
+                            VIEWS},
     [EB_OPTION_UNIT] = {"--unit", "enrolment|pupil",
                         "pupil: one row for all of a pupil's schools", READ,
-                        REGISTER},
+                        VIEWS},
     [EB_OPTION_THREADS] = {"--threads", "N", "how many threads may work", READ,
-                           REGISTER},
+                           REGISTER | OF(SIMULATE)},
     [EB_OPTION_PUPIL] = {"--pupil", "ID", "whom to explain", LOOK, OF(EXPLAIN)},
     [EB_OPTION_SCHOOL] = {"--school", "ID",
                           "at this school only, if there are several", LOOK,
                           OF(EXPLAIN)},
     [EB_OPTION_MODEL] = {"--model", "NAME|FILE",
                          "a model built in, or a file of one", LOOK,
-                         OF(SCORE) | OF(EXPLAIN)},
+                         OF(SCORE) | OF(EXPLAIN) | OF(TARGET) | OF(REPORT) |
+                             OF(OUTCOMES) | OF(EVALUATE) | OF(RECALIBRATE)},
     [EB_OPTION_AHEAD] = {"--ahead", "WEEKS",
                          "school weeks of p_ahead, not the rest of year", LOOK,
-                         OF(SCORE) | OF(EXPLAIN)},
+                         OF(SCORE) | OF(EXPLAIN) | OF(TARGET)},
     [EB_OPTION_THRESHOLD] = {"--threshold", "N/D",
                              "another share than 10/100 in what is shown", LOOK,
-                             ROWS | OF(EXPLAIN)},
+                             ROWS | OF(EXPLAIN) | OF(TARGET) | OF(REPORT) |
+                                 OF(EVALUATE)},
     [EB_OPTION_NATIONAL] = {"--national", NULL,
                             "the year groups of the national statistics", LOOK,
-                            ROWS | OF(CHECK)},
+                            ROWS | OF(CHECK) | OF(EVALUATE)},
     [EB_OPTION_SENSITIVE] = {"--sensitive", NULL,
                              "show health and the like as recorded", LOOK,
-                             REGISTER},
+                             REGISTER & ~OF(PATTERNS) & ~OF(LETTERS) &
+                                 ~OF(OUTCOMES)},
     [EB_OPTION_AGAINST] = {"--against", "FILE",
                            "another system's pupil_id, possible, absent", LOOK,
                            OF(CHECK)},
+    [EB_OPTION_POLICY] = {"--policy", "NAME|FILE",
+                          "rules built in, or a file of rules", LOOK,
+                          OF(TRIGGERS) | OF(EXPLAIN) | OF(LETTERS)},
+    [EB_OPTION_CASES] = {"--cases", "FILE",
+                         "what families said and what was done", READ,
+                         OF(TRIGGERS) | OF(EXPLAIN) | OF(TARGET) | OF(REPORT) |
+                             OF(LETTERS) | OF(OUTCOMES)},
+    [EB_OPTION_ALL] = {"--all", NULL, "episodes that are over, too", LOOK,
+                       OF(TRIGGERS)},
+    [EB_OPTION_AUDIENCE] = {"--audience", "mentor|lead",
+                            "lead: the rules for the attendance lead, too",
+                            LOOK, OF(TRIGGERS) | OF(EXPLAIN) | OF(LETTERS)},
+    [EB_OPTION_READER] = {"--audience", "WHO",
+                          "who reads it: mentor, lead or governor", LOOK,
+                          OF(REPORT)},
+    [EB_OPTION_CASELOAD] = {"--caseload", "FILE",
+                            "a mentor's own pupils: pupil_id, school_id", READ,
+                            OF(REPORT)},
+    [EB_OPTION_TEMPLATE] = {"--template", "NAME|FILE",
+                            "the letter, built in or a file of your own", LOOK,
+                            OF(LETTERS)},
+    [EB_OPTION_ILLNESS_TEMPLATE] = {"--illness-template", "NAME|FILE",
+                                    "where illness or a plan is recorded", LOOK,
+                                    OF(LETTERS)},
+    [EB_OPTION_RULES] = {"--rules", "A,B,...", "only these rules of the policy",
+                         LOOK, OF(LETTERS)},
+    [EB_OPTION_FIELDS] = {"--fields", NULL, "what {{field}} may be", LOOK,
+                          OF(LETTERS)},
+    [EB_OPTION_HOLD_OUT_LIST] = {"--hold-out", "FILE",
+                                 "pupil_id,list: chosen, hold_out (`target`)",
+                                 READ, OF(OUTCOMES)},
+    [EB_OPTION_FROM] = {"--from", "DATE",
+                        "first day of the offers, if not in the cases", LOOK,
+                        OF(OUTCOMES)},
+    [EB_OPTION_BY] = {"--by", "COLUMN",
+                      "school, phase, year_group or an audit column", LOOK,
+                      OF(EVALUATE)},
+    [EB_OPTION_PLACES] = {"--places", "N", "how many pupils a scheme can take",
+                          LOOK, OF(EVALUATE) | OF(TARGET)},
+    [EB_OPTION_IN_SAMPLE] = {"--in-sample", NULL,
+                             "judge on the rows it was fitted to, and say so",
+                             LOOK, OF(EVALUATE)},
+    [EB_OPTION_KIND] = {"--kind", "KIND", "beta-binomial, or logistic", LOOK,
+                        OF(FIT)},
+    [EB_OPTION_FEATURES] = {"--features", "A,B,...",
+                            "only these features, not chosen by the data", LOOK,
+                            OF(FIT)},
+    [EB_OPTION_PENALTY] = {"--penalty", "KIND",
+                           "none, ridge or firth (logistic)", LOOK, OF(FIT)},
+    [EB_OPTION_OUTCOMES] = {"--outcomes", "FILE",
+                            "pupil_id,as_of,outcome: your own yes or no", LOOK,
+                            OF(FIT)},
+    [EB_OPTION_WEIGHTS] = {"--weights", "COLUMN",
+                           "this column of the pupil file weighs the rows",
+                           LOOK, OF(FIT)},
+    [EB_OPTION_NAME] = {"--name", "NAME", "the model's name, not that of FILE",
+                        LOOK, OF(FIT) | OF(RECALIBRATE)},
+    [EB_OPTION_SEED] = {"--seed", "N", "what chance begins with; the default 1",
+                        LOOK, LABELS | OF(SIMULATE) | OF(TARGET)},
+    [EB_OPTION_FDR] = {"--fdr", "SHARE",
+                       "false ones among those listed; default 0.10", LOOK,
+                       OF(PATTERNS)},
+    [EB_OPTION_PER_SCHOOL] = {"--per-school", "FILE",
+                              "school_id,minimum,maximum places", LOOK,
+                              OF(TARGET)},
+    [EB_OPTION_BAND] = {"--band", "LOW,HIGH",
+                        "absence rates it is for; default 0.10,0.50", LOOK,
+                        OF(TARGET)},
+    [EB_OPTION_LIKELY] = {"--likely", "CHANCE",
+                          "or this chance to end so; default 0.5", LOOK,
+                          OF(TARGET)},
+    [EB_OPTION_YEAR_GROUPS] = {"--year-groups", "A-B",
+                               "such as R-6 or 7-11; default all", LOOK,
+                               OF(TARGET)},
+    [EB_OPTION_EFFECT] = {"--effect", "SHARE",
+                          "assumed share saved; default 0.15", LOOK,
+                          OF(TARGET)},
+    [EB_OPTION_CONVERSION] = {"--conversion", "SHARE",
+                              "offers that become support; default 0.66", LOOK,
+                              OF(TARGET)},
+    [EB_OPTION_HOLD_OUT] = {"--hold-out", "FRACTION",
+                            "draw this share to wait, for an evaluation", LOOK,
+                            OF(TARGET)},
+    [EB_OPTION_TABLE] = {"--table", NULL,
+                         "what lists of other lengths would hold", LOOK,
+                         OF(TARGET)},
+    [EB_OPTION_SCHOOLS] = {"--schools", "N", "how many schools", LOOK,
+                           OF(SIMULATE)},
+    [EB_OPTION_ON_ROLL] = {"--pupils", "N", "on roll in a year, in all schools",
+                           LOOK, OF(SIMULATE)},
+    [EB_OPTION_YEARS] = {"--years", "N", "academic years, 1 to 8", LOOK,
+                         OF(SIMULATE)},
+    [EB_OPTION_LAST_YEAR] = {"--last-year", "YEAR", "2025/26: the last of them",
+                             LOOK, OF(SIMULATE)},
+    [EB_OPTION_UNTIL] = {"--until", "DATE", "the last day with marks", LOOK,
+                         OF(SIMULATE)},
+    [EB_OPTION_WORLD] = {"--world", "NAME",
+                         "another invented England, to try a model in", LOOK,
+                         OF(SIMULATE)},
+    [EB_OPTION_DRIFT] = {"--drift", "NAME",
+                         "drift in the year: base none strong jumps", LOOK,
+                         OF(SIMULATE)},
+    [EB_OPTION_OUT_FORM] = {"--out-form", "marks|long",
+                            "a row a pupil and year, or a row a mark", WRITE,
+                            OF(SIMULATE)},
+    [EB_OPTION_TRUTH] = {"--truth", "FILE",
+                         "each pupil's invented propensity, for research",
+                         WRITE, OF(SIMULATE)},
+    [EB_OPTION_FOLDER] = {"-o", "DIR", "the folder of the files", WRITE,
+                          OF(SIMULATE) | OF(LETTERS)},
     [EB_OPTION_OUTPUT] = {"-o", "FILE", "write here, whole or not at all",
-                          WRITE, REGISTER | LISTS},
+                          WRITE, (REGISTER & ~OF(LETTERS)) | LISTS | PAPER},
     [EB_OPTION_FORMAT] = {"--format", "FORMAT", "see above", WRITE,
-                          REGISTER | LISTS},
+                          (VIEWS & ~OF(REPORT) & ~OF(LETTERS)) | LISTS |
+                              OF(EVALUATE)},
     [EB_OPTION_RAW] = {"--raw", NULL,
                        "no ' before cells that look like formulas", WRITE,
-                       ROWS | LISTS},
+                       ROWS | OFFERS | OF(TRIGGERS) | LISTS},
     [EB_OPTION_SORT] = {"--sort", "COLUMN[:desc]", "rows by this column", WRITE,
-                        ROWS},
-    [EB_OPTION_TOP] = {"--top", "N", "the first N rows only", WRITE, ROWS},
+                        ROWS | OFFERS | OF(TRIGGERS)},
+    [EB_OPTION_TOP] = {"--top", "N", "the first N rows only", WRITE,
+                       ROWS | OFFERS | OF(TRIGGERS) | OF(REPORT)},
     [EB_OPTION_SINCE] = {"--since", "FILE",
                          "an earlier output: what is new, still, gone", WRITE,
-                         ROWS},
+                         ROWS | OF(TRIGGERS)},
 };
 
 const eb_option *eb_option_get(eb_option_id id) { return &OPTION_TABLE[id]; }
@@ -153,11 +274,13 @@ const char *eb_nearest_name(const char *word, const char *const *names,
 
 /* ---- parsing ------------------------------------------------------------ */
 
-/* EB_OPTIONS when there is none of that name. */
-static eb_option_id find_option(const char *text, size_t length) {
+/* EB_OPTIONS when this command has none of that name. */
+static eb_option_id find_option(eb_command_id command, const char *text,
+                                size_t length) {
     for (int id = 0; id < EB_OPTIONS; id++) {
         const char *name = OPTION_TABLE[id].name;
-        if (strlen(name) == length && memcmp(name, text, length) == 0) {
+        if (eb_option_is_of((eb_option_id)id, command) &&
+            strlen(name) == length && memcmp(name, text, length) == 0) {
             return (eb_option_id)id;
         }
     }
@@ -194,8 +317,8 @@ static int read_option(eb_given *given, int count, char **arguments, int *at,
         strncmp(argument, "--", 2) == 0 ? strchr(argument, '=') : NULL;
     const size_t length =
         sign != NULL ? (size_t)(sign - argument) : strlen(argument);
-    const eb_option_id id = find_option(argument, length);
-    if (id == EB_OPTIONS || !eb_option_is_of(id, given->command)) {
+    const eb_option_id id = find_option(given->command, argument, length);
+    if (id == EB_OPTIONS) {
         say_unknown(given, argument, length < 200 ? (int)length : 200, message);
         return -1;
     }

@@ -61,28 +61,47 @@ static eb_status take_row(void *context, const eb_field *fields, size_t n,
     return keep_row(rows, fields, line, err);
 }
 
-eb_status eb_plain_rows_read(eb_source *source, int delimiter,
-                             const eb_memory *memory, eb_plain_rows *out,
-                             eb_error *err) {
+static eb_status read_rows(eb_source *source, int delimiter, int is_list,
+                           const eb_memory *memory, eb_plain_rows *out,
+                           eb_error *err) {
     eb_csv_options how = {0};
     const eb_csv_handler handler = {take_header, take_row, refuse_row, out};
     memset(out, 0, sizeof *out);
     out->memory = *memory;
     how.delimiter = delimiter;
+    how.is_one_column = is_list;
     how.memory = *memory;
     return eb_csv_parse(source, &how, &handler, NULL, err);
+}
+
+eb_status eb_plain_rows_read(eb_source *source, int delimiter,
+                             const eb_memory *memory, eb_plain_rows *out,
+                             eb_error *err) {
+    return read_rows(source, delimiter, 0, memory, out, err);
+}
+
+static eb_status open_rows(const char *path, int delimiter, int is_list,
+                           const eb_memory *memory, eb_plain_rows *out,
+                           eb_error *err) {
+    eb_source source;
+    memset(out, 0, sizeof *out);
+    eb_status status = eb_source_open(&source, path, memory, err);
+    if (status != EB_OK) return status;
+    status = read_rows(&source, delimiter, is_list, memory, out, err);
+    eb_source_close(&source);
+    return status;
 }
 
 eb_status eb_plain_rows_open(const char *path, int delimiter,
                              const eb_memory *memory, eb_plain_rows *out,
                              eb_error *err) {
-    eb_source source;
-    memset(out, 0, sizeof *out);
-    eb_status status = eb_source_open(&source, path, memory, err);
-    if (status != EB_OK) return status;
-    status = eb_plain_rows_read(&source, delimiter, memory, out, err);
-    eb_source_close(&source);
-    return status;
+    return open_rows(path, delimiter, 0, memory, out, err);
+}
+
+eb_status eb_plain_rows_open_list(const char *path, int delimiter,
+                                  const eb_memory *memory, eb_plain_rows *out,
+                                  eb_error *err) {
+    return open_rows(path, delimiter, 1, memory, out, err);
 }
 
 void eb_plain_rows_free(eb_plain_rows *rows) {

@@ -37,6 +37,12 @@ EB_WARN_UNUSED eb_status eb_plain_rows_read(eb_source *source, int delimiter,
 EB_WARN_UNUSED eb_status eb_plain_rows_open(const char *path, int delimiter,
                                             const eb_memory *memory,
                                             eb_plain_rows *out, eb_error *err);
+/* The same of a list that may have one column only. */
+EB_WARN_UNUSED eb_status eb_plain_rows_open_list(const char *path,
+                                                 int delimiter,
+                                                 const eb_memory *memory,
+                                                 eb_plain_rows *out,
+                                                 eb_error *err);
 void eb_plain_rows_free(eb_plain_rows *rows);
 
 /* Row 0 is the header. Walks the row: linear in its bytes. */

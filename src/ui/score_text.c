@@ -28,10 +28,13 @@
 
 #define LIKELY 0.5
 #define NAME_COLUMNS 24
+#define SOURCE_COLUMNS 60
+#define OUTCOME_COLUMNS 200
 #define WHY_INDENT 5
 #define WHY_LEAST 30 /* narrower, and the reasons get lines of their own */
 
-/* What one pass over all rows finds. */
+/* What one pass over all rows finds. Under a model of an outcome of one's own
+ * there is one list, in not_yet: of everybody, by the chance of it. */
 typedef struct ranking {
     eb_sort_key *not_yet, *already; /* ranked; room for every row */
     size_t not_yet_count, already_count;
@@ -51,6 +54,12 @@ int eb_is_persistent_now(const eb_settings *settings, int64_t possible,
 static void rank_one(const eb_settings *settings, size_t row,
                      const eb_result *result, ranking *r) {
     r->states[result->state]++;
+    if (!isnan(result->p_outcome)) {
+        const eb_sort_key key = {row, NULL, result->p_outcome};
+        r->not_yet[r->not_yet_count++] = key;
+        r->likely += result->p_outcome >= LIKELY;
+        return;
+    }
     if (isnan(result->p_persistent)) return;
     if (eb_is_persistent_now(settings, result->possible, result->absent)) {
         const eb_sort_key key = {row, NULL, result->expected_ahead};
@@ -137,6 +146,7 @@ typedef struct line {
 typedef struct layout {
     size_t pupil, school, name; /* columns; 0: no such column */
     size_t absent;
+    int has_end; /* the column of the year's end */
 } layout;
 
 static const char *absent_of(const line *l, char out[EB_WORDS_ROOM]) {
@@ -203,7 +213,7 @@ static void write_heads(eb_page *page, const layout *l) {
     add_right(page, "yr", 2);
     add_left(page, "absent", l->absent, SIZE_MAX);
     add_right(page, "chance", 6);
-    add_left(page, "year ends at", 14, SIZE_MAX);
+    if (l->has_end) add_left(page, "year ends at", 14, SIZE_MAX);
     add_right(page, "left", 4);
     if (!why_is_below(page, eb_columns(page->text) + 2)) {
         eb_page_add(page, "  why");
@@ -225,16 +235,21 @@ static void add_numbers(eb_page *page, size_t place, const line *l,
     }
     add_right(page, eb_words_year(l->row.year_group, text), 2);
     add_left(page, absent_of(l, text), columns->absent, SIZE_MAX);
-    const size_t before = eb_columns(page->text);
+    size_t before = eb_columns(page->text);
+    const double chance = isnan(r->p_outcome) ? r->p_persistent : r->p_outcome;
     eb_page_add(page, "  %s",
-                r->p_persistent > 0.99 && r->p_persistent < 1.0   ? " "
-                : r->p_persistent > 0.0 && r->p_persistent < 0.01 ? " "
-                                                                  : "  ");
-    eb_add_chance(page, r->p_persistent);
-    eb_page_fill(page, before + 2 + 6);
-    eb_page_add(page, "  %s to ", eb_words_fixed(r->rate_low * 100.0, 1, text));
-    eb_page_add(page, "%s", eb_words_percent(r->rate_high, text));
-    eb_page_fill(page, before + 2 + 6 + 2 + 14);
+                chance > 0.99 && chance < 1.0   ? " "
+                : chance > 0.0 && chance < 0.01 ? " "
+                                                : "  ");
+    eb_add_chance(page, chance);
+    before += 2 + 6;
+    eb_page_fill(page, before);
+    if (columns->has_end) {
+        eb_page_add(page, "  %s to ",
+                    eb_words_fixed(r->rate_low * 100.0, 1, text));
+        eb_page_add(page, "%s", eb_words_percent(r->rate_high, text));
+        eb_page_fill(page, before + 2 + 14);
+    }
     if (r->sessions_in_hand == EB_NO_COUNT_SIGNED) {
         add_right(page, "-", 4);
     } else {
@@ -320,6 +335,24 @@ static eb_status make_lists(const eb_input *input, const eb_model *model,
 
 /* ---- around the lists --------------------------------------------------- */
 
+/* Whose records it comes from. A source that says so is of nobody. */
+static void add_origin(eb_page *page, const eb_model_info *about) {
+    char pupils[EB_WORDS_ROOM];
+    if (about->pupils == 0 && strcmp(about->kind, "band-prior") == 0) {
+        eb_page_add(page, "from published counts; no pupil's record in it");
+    } else if (about->pupils == 0) {
+        eb_page_add(page, "no pupil's record in it: ");
+        eb_page_add_shown(page, about->source, SOURCE_COLUMNS);
+    } else if (strstr(about->source, "invented pupil") != NULL) {
+        eb_page_add(page, "fitted to %s; no real pupil's record in it",
+                    eb_words_of(about->pupils, "invented pupil", pupils));
+    } else {
+        eb_page_add(page, "fitted to %s: ",
+                    eb_words_of(about->pupils, "pupil", pupils));
+        eb_page_add_shown(page, about->source, SOURCE_COLUMNS);
+    }
+}
+
 void eb_add_model(eb_page *page, const eb_model *model) {
     eb_model_info about;
     eb_model_about(model, &about);
@@ -331,11 +364,7 @@ void eb_add_model(eb_page *page, const eb_model *model) {
         eb_page_add_shown(page, about.status, 16);
         eb_page_add(page, "; ");
     }
-    if (strcmp(about.kind, "band-prior") == 0 && about.pupils == 0) {
-        eb_page_add(page, "from published counts; no pupil's record in it");
-    } else {
-        eb_page_add_shown(page, about.source, 60);
-    }
+    add_origin(page, &about);
     eb_page_add(page, ")");
 }
 
@@ -389,6 +418,17 @@ static void write_not_yet_head(eb_page *page, const eb_input *input,
     eb_page_end(page, 0, 0);
 }
 
+static void write_outcome_head(eb_page *page, const char *outcome,
+                               const ranking *r, size_t all) {
+    char likely[EB_WORDS_ROOM], of[EB_WORDS_ROOM];
+    eb_page_add(page, "The outcome \"");
+    eb_page_add_shown(page, outcome, OUTCOME_COLUMNS);
+    eb_page_add(page, "\" is likely for %s of %s   [chance 0.5 or more]",
+                eb_words_count((int64_t)r->likely, likely),
+                eb_words_count((int64_t)all, of));
+    eb_page_end(page, 0, 0);
+}
+
 static void write_already_head(eb_page *page, const eb_input *input,
                                const ranking *r) {
     char count[EB_WORDS_ROOM];
@@ -429,16 +469,15 @@ static void write_states(eb_page *page, const ranking *r) {
     eb_page_end(page, 0, 0);
 }
 
-static void write_legend(eb_page *page, const eb_settings *settings) {
+static void write_legend(eb_page *page, const eb_settings *settings,
+                         int has_end) {
     char share[EB_WORDS_ROOM] = "10 %";
     if (eb_settings_own_threshold(settings)) {
         snprintf(share, sizeof share, "%d/%d", settings->view.threshold_num,
                  settings->view.threshold_den);
     }
-    eb_page_line(page,
-                 "left: sessions that can still be missed below %s; year ends "
-                 "at: 8 times in 10.",
-                 share);
+    eb_page_line(page, "left: sessions that can still be missed below %s%s.",
+                 share, has_end ? "; year ends at: 8 times in 10" : "");
     eb_page_line(page,
                  "These pupils may need help. A person reviews the "
                  "list; it decides nothing.");
@@ -450,18 +489,26 @@ static void write_screen(eb_page *page, const eb_input *input,
     const size_t scored =
         r->states[EB_STATE_OK] + r->states[EB_STATE_EARLY] - r->already_count;
     const int with_school = r->rows != r->pupils;
+    eb_model_info about;
+    eb_model_about(model, &about);
+    const int of_outcome = about.outcome != NULL;
     layout columns = {strlen("pupil"), with_school ? strlen("school") : 0, 0,
-                      strlen("absent")};
+                      strlen("absent"), !of_outcome};
     /* One layout for both lists, so that the eye can go down the page. */
     measure(l->not_yet, l->not_yet_count, &columns);
     measure(l->already, l->already_count, &columns);
     write_heading(page, input, model, r);
-    write_not_yet_head(page, input, r, scored);
-    write_list(page, l->not_yet, l->not_yet_count, &columns);
-    write_already_head(page, input, r);
-    write_list(page, l->already, l->already_count, &columns);
+    if (of_outcome) {
+        write_outcome_head(page, about.outcome, r, scored);
+        write_list(page, l->not_yet, l->not_yet_count, &columns);
+    } else {
+        write_not_yet_head(page, input, r, scored);
+        write_list(page, l->not_yet, l->not_yet_count, &columns);
+        write_already_head(page, input, r);
+        write_list(page, l->already, l->already_count, &columns);
+    }
     write_states(page, r);
-    write_legend(page, &input->settings);
+    write_legend(page, &input->settings, !of_outcome);
     if (l->not_yet_count + l->already_count == 0) return;
     const line *first = l->not_yet_count > 0 ? l->not_yet : l->already;
     eb_next_explain(page, input->settings.given, first->row.pupil,

@@ -73,6 +73,40 @@ static int read_date(const eb_given *given, eb_option_id id, eb_date *out,
     return 0;
 }
 
+int eb_settings_has_days(eb_command_id command) {
+    return command == EB_COMMAND_EVALUATE || command == EB_COMMAND_FIT ||
+           command == EB_COMMAND_RECALIBRATE;
+}
+
+/* DATE,DATE,... in any order. */
+static int read_days(const eb_given *given, eb_settings *out,
+                     char message[EB_MESSAGE_ROOM]) {
+    const char *at = given->values[EB_OPTION_AS_OF];
+    while (at != NULL && *at != '\0') {
+        const char *comma = strchr(at, ',');
+        const size_t length = comma != NULL ? (size_t)(comma - at) : strlen(at);
+        eb_date date = EB_NO_DATE;
+        if (out->as_of_count == EB_AS_OF_MOST ||
+            eb_date_read(at, length, &date) != EB_OK || date < EB_DATE_MIN ||
+            date > EB_DATE_MAX) {
+            return refuse(EB_OPTION_AS_OF,
+                          "at most 64 dates with commas: "
+                          "2025-02-14,2025-04-04",
+                          message);
+        }
+        out->as_of[out->as_of_count++] = date;
+        at = comma != NULL ? comma + 1 : NULL;
+    }
+    return 0;
+}
+
+static int read_as_of(const eb_given *given, eb_settings *out,
+                      char message[EB_MESSAGE_ROOM]) {
+    return eb_settings_has_days(given->command)
+               ? read_days(given, out, message)
+               : read_date(given, EB_OPTION_AS_OF, &out->view.as_of, message);
+}
+
 static int read_threshold(const eb_given *given, eb_view_options *view,
                           char message[EB_MESSAGE_ROOM]) {
     const char *value = given->values[EB_OPTION_THRESHOLD];
@@ -135,22 +169,30 @@ static int read_sort(const eb_given *given, eb_settings *out,
 
 /* ---- the format --------------------------------------------------------- */
 
-/* Rows: text on a terminal, else CSV. A page (explain, check): always text. */
+/* Rows: text on a terminal, else CSV. A page (explain, check, evaluate): text
+ * wherever it goes. */
 static int read_format(const eb_given *given, int terminal, eb_settings *out,
                        char message[EB_MESSAGE_ROOM]) {
     static const word ROWS[] = {{"csv", EB_FORMAT_CSV},
                                 {"ndjson", EB_FORMAT_NDJSON},
                                 {"text", EB_FORMAT_TEXT}};
     static const word PAGE[] = {{"text", EB_FORMAT_TEXT},
-                                {"json", EB_FORMAT_JSON}};
+                                {"json", EB_FORMAT_JSON},
+                                {"csv", EB_FORMAT_CSV},
+                                {"html", EB_FORMAT_HTML}};
     int format = terminal && given->values[EB_OPTION_OUTPUT] == NULL
                      ? EB_FORMAT_TEXT
                      : EB_FORMAT_CSV;
     int failed;
-    if (given->command == EB_COMMAND_EXPLAIN) {
+    if (given->command == EB_COMMAND_EXPLAIN ||
+        given->command == EB_COMMAND_OUTCOMES) {
         format = EB_FORMAT_TEXT;
         failed = read_word(given, EB_OPTION_FORMAT, PAGE, 2, "text or json",
                            &format, message);
+    } else if (given->command == EB_COMMAND_EVALUATE) {
+        format = EB_FORMAT_TEXT;
+        failed = read_word(given, EB_OPTION_FORMAT, PAGE, 4,
+                           "text, csv, json or html", &format, message);
     } else {
         if (given->command == EB_COMMAND_CHECK) format = EB_FORMAT_TEXT;
         failed = read_word(given, EB_OPTION_FORMAT, ROWS, 3,
@@ -200,7 +242,7 @@ static int read_choices(const eb_given *given, eb_settings *out,
 int eb_settings_read(const eb_given *given, int terminal, eb_settings *out,
                      char message[EB_MESSAGE_ROOM]) {
     const eb_view_options view = EB_VIEW_OPTIONS_INIT;
-    int64_t ahead = 0, threads = 0, top = 0;
+    int64_t ahead = 0, threads = 0, top = 0, seed = 1;
     memset(out, 0, sizeof *out);
     out->given = given;
     out->view = view;
@@ -210,7 +252,7 @@ int eb_settings_read(const eb_given *given, int terminal, eb_settings *out,
     out->view.sensitive = given->values[EB_OPTION_SENSITIVE] != NULL;
     out->view.inspect = given->command == EB_COMMAND_CHECK;
     if (read_choices(given, out, message) != 0 ||
-        read_date(given, EB_OPTION_AS_OF, &out->view.as_of, message) != 0 ||
+        read_as_of(given, out, message) != 0 ||
         read_date(given, EB_OPTION_KNOWN_AT, &out->view.known_at, message) !=
             0 ||
         read_whole(given, EB_OPTION_AHEAD, AHEAD_WEEKS_MAX,
@@ -218,6 +260,10 @@ int eb_settings_read(const eb_given *given, int terminal, eb_settings *out,
         read_whole(given, EB_OPTION_THREADS, THREADS_MAX,
                    "a number from 1 to 1024", &threads, message) != 0 ||
         read_whole(given, EB_OPTION_TOP, INT32_MAX, "a number from 1", &top,
+                   message) != 0 ||
+        read_whole(given, EB_OPTION_PLACES, INT32_MAX, "a number from 1",
+                   &out->places, message) != 0 ||
+        read_whole(given, EB_OPTION_SEED, INT64_MAX, "a number from 1", &seed,
                    message) != 0 ||
         read_threshold(given, &out->view, message) != 0 ||
         read_max_bad(given, &out->view.max_bad, message) != 0 ||
@@ -229,6 +275,7 @@ int eb_settings_read(const eb_given *given, int terminal, eb_settings *out,
     out->view.ahead_weeks = (int)ahead;
     out->view.threads = (int)threads;
     out->top = (size_t)top;
+    out->seed = (uint64_t)seed;
     return 0;
 }
 

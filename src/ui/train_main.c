@@ -21,6 +21,19 @@ static const struct {
      "bands COUNTS.json [--spell-inflation D] [-o FILE]\n"
      "      the prior of a band-prior model from published counts of\n"
      "      enrolments by absence band; prints the constants as JSON"},
+    {"fit", eb_train_fit,
+     "fit REGISTER... --pupils F --calendar F -o MODEL.json [--kind KIND]\n"
+     "      [--outcomes F] [--features A,B] [--penalty P] [--weights COLUMN]\n"
+     "      a model of this register's own past years (`earlybell help fit`)"},
+    {"rows", eb_train_rows,
+     "rows REGISTER... [--model M]... [reading options] [-o FILE.csv]\n"
+     "      what `fit` and `evaluate` work on, a row per pupil and past day:\n"
+     "      features, what became of it, what each model said"},
+    {"simulate", eb_train_simulate,
+     "simulate --seed N --schools N --pupils N --years N -o DIR\n"
+     "      [--last-year 2025/26] [--until DATE] [--out-form marks|long]\n"
+     "      [--world NAME] [--drift NAME] [--truth FILE] [--threads N]\n"
+     "      an invented area: register, pupils, calendar and cases"},
 };
 
 int eb_train_report(const char *file, const eb_error *err) {

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `recalibrate`: a model moved to what is seen here, by two numbers. Says how
+ * far it moved and what that gained; writes a new, signed file, a draft, and
+ * leaves the old one as it is.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/maths.h"
+#include "base/memory.h"
+#include "text/file.h"
+#include "ui/commands.h"
+#include "ui/input.h"
+#include "ui/labelled.h"
+#include "ui/model.h"
+
+#define MODEL_FILE_MOST ((size_t)1 << 20)
+#define NAME_ROOM 65
+#define ENDING "-recalibrated"
+
+/* The bytes of a model: built in (borrowed), or a file's (owned). */
+static int model_text(const eb_input *input, char **owned, const char **text,
+                      size_t *length) {
+    const char *name = input->settings.model, *found;
+    for (size_t i = 0; (found = eb_model_builtin(i, text, length)) != NULL;
+         i++) {
+        if (strcmp(found, name) == 0) return EB_EXIT_DONE;
+    }
+    eb_error err = {0};
+    if (eb_file_read(name, MODEL_FILE_MOST, &input->memory, owned, length,
+                     &err) != EB_OK) {
+        return eb_say_error(name, &err);
+    }
+    *text = *owned;
+    return EB_EXIT_DONE;
+}
+
+/* --name, else that of the old model with an ending. */
+static void new_name(const eb_input *input, const eb_model *model,
+                     char out[NAME_ROOM]) {
+    const char *given = input->settings.given->values[EB_OPTION_NAME];
+    eb_model_info about;
+    eb_model_about(model, &about);
+    if (given != NULL) {
+        snprintf(out, NAME_ROOM, "%s", given);
+    } else {
+        const int room = NAME_ROOM - (int)sizeof ENDING;
+        snprintf(out, NAME_ROOM, "%.*s" ENDING, room, about.name);
+    }
+}
+
+static int write_model(const eb_input *input, const char *text, size_t length) {
+    const char *path = input->settings.given->values[EB_OPTION_OUTPUT];
+    eb_output *output = NULL;
+    eb_error err = {0};
+    if (eb_output_open(path, &input->memory, &output, &err) != EB_OK) {
+        return eb_say_error(path, &err);
+    }
+    eb_output_write(output, text, length);
+    if (eb_output_close(output, &err) != EB_OK) return eb_say_error(path, &err);
+    return EB_EXIT_DONE;
+}
+
+static void say_found(const eb_model_recalibration *found, const char *name) {
+    char until[11];
+    eb_date_write(found->until, until);
+    eb_say("%s: level %+.3f on the log odds, spread times %.3f; %" PRId64
+           " rows of %" PRId64 " pupils, to %s",
+           name, found->level, eb_exp(found->spread), found->rows,
+           found->pupils, until);
+    eb_say(
+        "mean log score of the absences to come: %.4f before, %.4f after "
+        "(larger is better; on the same rows)",
+        found->log_score_before, found->log_score_after);
+    eb_say(
+        "judge it on a year it has not seen before you use it: "
+        "`earlybell evaluate --model`");
+}
+
+static int recalibrate_model(const eb_input *input, const eb_model *model,
+                             const char *text, size_t length) {
+    char name[NAME_ROOM], digest[65];
+    char *moved = NULL;
+    size_t moved_length = 0;
+    eb_label_options options;
+    eb_model_recalibration found;
+    eb_error err = {0};
+    new_name(input, model, name);
+    eb_input_label_options(input, &options);
+    eb_status status = eb_register_sha256(input->reg, digest, &err);
+    const eb_recalibrated_file file = {text, length, name, digest};
+    if (status == EB_OK) {
+        status = eb_model_recalibrate(input->reg, &options, &file, &moved,
+                                      &moved_length, &found, &err);
+    }
+    if (status == EB_OK) {
+        status = eb_model_sign(moved, moved_length, &input->memory, &err);
+    }
+    int code = EB_EXIT_DONE;
+    if (status != EB_OK) {
+        code = eb_say_error(NULL, &err);
+    } else {
+        code = write_model(input, moved, moved_length);
+    }
+    if (code == EB_EXIT_DONE) say_found(&found, name);
+    eb_release(&input->memory, moved);
+    return code;
+}
+
+static int recalibrate(eb_input *input) {
+    char *owned = NULL;
+    const char *text = NULL;
+    size_t length = 0;
+    eb_model *model = NULL;
+    int code = eb_open_model(input->settings.model, &model);
+    if (code == EB_EXIT_DONE) {
+        code = model_text(input, &owned, &text, &length);
+    }
+    if (code == EB_EXIT_DONE) {
+        code = recalibrate_model(input, model, text, length);
+    }
+    eb_release(&input->memory, owned);
+    eb_model_free(model);
+    return code;
+}
+
+int eb_cmd_recalibrate(const eb_given *given) {
+    if (given->values[EB_OPTION_OUTPUT] == NULL) {
+        return eb_say_wrong_use("recalibrate",
+                                "where shall the new model be written? "
+                                "-o MODEL.json");
+    }
+    return eb_on_register(given, recalibrate);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Chosen pupils beside those drawn to wait.
+ */
+#include "test_outcomes.h"
+
+static void test_difference_by_hand(void **state) {
+    (void)state;
+    school s = {0};
+    eb_model *model = scheme_model();
+    eb_outcome_comparison out;
+    const eb_date day = on(2025, 9, 29);
+    scheme_new(&s);
+    add_child(&s, "c1", "F", 0, 10, 40, 44); /* 4 of 80 since */
+    add_child(&s, "c2", "G", 0, 10, 40, 52); /* 12 of 80 */
+    add_child(&s, "h1", "H", 0, 10, 40, 60); /* 20 of 80 */
+    add_child(&s, "h2", "", 0, 10, 40, 68);  /* 28 of 80 */
+    scheme_look(&s);
+    const eb_outcome_member members[] = {{"h1", "A", 1},  {"c1", "", 0},
+                                         {"c2", NULL, 0}, {"h2", "A", 1},
+                                         {"x", "A", 0},   {"c1", "B", 0}};
+    SCHOOL_OK(
+        &s, eb_outcomes_compare(model, s.view, members, 6, day, &out, &s.err));
+    assert_int_equal(out.chosen.pupils, 2);
+    assert_int_equal(out.chosen.families, 2);
+    assert_int_equal(out.chosen.possible, 160);
+    assert_int_equal(out.chosen.absent, 16);
+    assert_int_equal(out.held_out.pupils, 2);
+    assert_int_equal(out.held_out.absent, 48);
+    assert_int_equal(out.unknown, 2);
+    assert_int_equal(out.left_out, 0);
+    assert_true(fabs(out.difference - -0.2) < 1e-12);
+    /* Each rate has variance 0.05^2, Welch 2 degrees of freedom: t 4.302653. */
+    assert_true(fabs(out.high - (-0.2 + 4.302653 * 0.05 * sqrt(2))) < 1e-9);
+    assert_true(fabs(out.low - (-0.2 - 4.302653 * 0.05 * sqrt(2))) < 1e-9);
+    /* All four had the same marks before: nothing to adjust. */
+    assert_true(fabs(out.adjusted - -0.2) < 1e-9);
+    const double each = expected_by_hand(&s, model, "c1", day, 80.0);
+    assert_true(fabs(out.chosen.expected - 2 * each) < 1e-9);
+    eb_model_free(model);
+    school_done(&s);
+}
+
+/* Those whom the lot made wait were worse before: the adjusted figure takes
+ * that off. */
+static void test_adjusted(void **state) {
+    (void)state;
+    school s = {0};
+    eb_model *model = scheme_model();
+    eb_outcome_comparison out;
+    scheme_new(&s);
+    add_child(&s, "c1", "", 0, 6, 40, 50);
+    add_child(&s, "c2", "", 0, 6, 40, 50);
+    add_child(&s, "h1", "", 0, 20, 40, 50);
+    add_child(&s, "h2", "", 0, 20, 40, 50);
+    scheme_look(&s);
+    const eb_outcome_member members[] = {
+        {"c1", "", 0}, {"c2", "", 0}, {"h1", "", 1}, {"h2", "", 1}};
+    SCHOOL_OK(&s, eb_outcomes_compare(model, s.view, members, 4,
+                                      on(2025, 9, 29), &out, &s.err));
+    assert_true(fabs(out.difference) < 1e-12);
+    assert_true(out.adjusted > 0.05);
+    /* Nobody in one group: no difference, no guess. */
+    SCHOOL_OK(&s, eb_outcomes_compare(model, s.view, members, 2,
+                                      on(2025, 9, 29), &out, &s.err));
+    assert_true(isnan(out.difference) && isnan(out.low));
+    eb_model_free(model);
+    school_done(&s);
+}
+
+static void test_refusals(void **state) {
+    (void)state;
+    school s = {0};
+    eb_model *model = scheme_model();
+    eb_outcome_comparison out;
+    const eb_outcome_member member = {"P", "", 0};
+    scheme_new(&s);
+    add_child(&s, "P", "", 0, 20, 0, 0);
+    scheme_look(&s);
+    const eb_date wrong[] = {on(2025, 8, 1), on(2025, 11, 24), on(2024, 9, 2)};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(eb_outcomes_compare(model, s.view, &member, 1,
+                                             wrong[i], &out, &s.err),
+                         EB_ERR_ARGUMENT);
+    }
+    eb_model_free(model);
+    school_done(&s);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_difference_by_hand),
+        cmocka_unit_test(test_adjusted),
+        cmocka_unit_test(test_refusals),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
