@@ -60,7 +60,7 @@ style_cppcheck() {
 }
 
 style_tidy() {
-    xargs -r -n5 -P"$JOBS" sh -c 'clang-tidy-14 --quiet "$@" -- -std=c11 -Iinclude -Isrc 2>&1' sh <"$work/c_of_product" >"$work/tidy"
+    xargs -r -n5 -P"$JOBS" sh -c 'clang-tidy-14 --quiet "$@" -- -std=c11 -Iinclude -Isrc -DEB_LIBEXECDIR=\"/\" 2>&1' sh <"$work/c_of_product" >"$work/tidy"
     sed -n "s|^$PWD/||; /^[^ ]*: \(error\|warning\):/p" "$work/tidy" >"$work/found"
     by_file "$work/c_of_product" <"$work/found"
 }

@@ -34,7 +34,10 @@ cppcheck command cppcheck
 git command git
 locales package locales
 r-base-core command Rscript
-r-cran-mass package r-cran-mass"
+r-cran-mass package r-cran-mass
+chromium command chromium
+nodejs command node
+npm command npm"
 
 is_there() { # package kind proof
     case $2 in

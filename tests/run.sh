@@ -16,9 +16,9 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 # What is fast and tells most comes first; what builds anew, last.
-QUICK="build units headers layers sizes symbols links self_test classes golden
+QUICK="build units headers layers sizes symbols links self_test classes golden page
     example"
-SLOW="oracle_1000 frozen certified flips harmless simulate sanitizers
+SLOW="oracle_1000 frozen certified flips harmless simulate rules browser sanitizers
     sanitized_golden valgrind threads differential locale clang install style"
 
 export B=${B:-build} CC=${CC:-cc} PYTHON=${PYTHON:-python3} WERROR=${WERROR:-}
@@ -95,6 +95,7 @@ step_golden() { bash tests/golden.sh "$B"; }
 step_example() {
     build "$B" "$B/examples/embed_in_mis" && "$B/examples/embed_in_mis"
 }
+step_page() { "$PYTHON" tests/page/check_page.py "$B/earlybell"; }
 step_oracle_100() { compare_features 1 100; }
 
 # ---- slow --------------------------------------------------------------------
@@ -136,6 +137,10 @@ PROGRAMS
     [ $failed -eq 0 ]
 }
 step_certified() { bash tests/certified.sh "$B"; } # fits, to 10 digits
+step_browser() { bash tests/page/run.sh "$B"; } # the page in a real one
+step_rules() { # the rules against their oracle
+    "$PYTHON" tests/reference/compare_policy.py "$B/earlybell" --seeds 1..60
+}
 step_harmless() { "$PYTHON" tests/fit/harmless.py "$B"; } # what moves no fit
 step_simulate() { bash tests/calibration/check_simulate.sh "$B"; }
 step_flips() { # one more absence never lowers a risk
@@ -151,8 +156,8 @@ step_sanitizers() { # which make gcc warn of what cannot be
         run_units "$B/san" "$(every_unit)"
 }
 step_sanitized_golden() { bash tests/golden.sh "$B/san"; }
-step_valgrind() { # test_random is arithmetic alone: 35 s, and no memory held
-    run_units "$B" "$(every_unit | grep -v test_random)" \
+step_valgrind() { # but what is arithmetic alone, or many fits: minutes, tested with ASan
+    run_units "$B" "$(every_unit | grep -v 'test_random\|test_fit_model\|test_monotone\|test_drift')" \
         valgrind -q --error-exitcode=99 --leak-check=full
 }
 step_threads() { # what runs on several, with the race detector

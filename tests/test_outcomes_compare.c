@@ -87,11 +87,65 @@ static void test_refusals(void **state) {
     school_done(&s);
 }
 
+/* Each allocation fails once: an error, nothing lost, the output as it was. */
+static void test_out_of_memory(void **state) {
+    (void)state;
+    school s = {0};
+    heap h = {0};
+    eb_model *model = scheme_model();
+    eb_cases *cases = NULL;
+    eb_view_options options = EB_VIEW_OPTIONS_INIT;
+    const eb_event kinds[] = {EB_EVENT_VISIT};
+    const eb_outcome_member members[] = {
+        {"a", "", 0}, {"b", "", 0}, {"c", "", 1}, {"d", "", 1}};
+    scheme_new(&s);
+    add_child(&s, "a", "F", 0, 10, 40, 44);
+    add_child(&s, "b", "", 0, 10, 40, 52);
+    add_child(&s, "c", "F", 0, 10, 40, 60);
+    add_child(&s, "d", "", 0, 10, 40, 68);
+    assert_ok(eb_cases_new(NULL, &cases, NULL));
+    scheme_log(cases, "a", on(2025, 9, 10), EB_EVENT_VISIT);
+    scheme_log(cases, "c", on(2025, 9, 29), EB_EVENT_VISIT);
+    assert_ok(eb_cases_close(cases, NULL));
+    options.memory = heap_memory(&h);
+    options.as_of = on(2025, 11, 24);
+    look_with(&s, &options);
+    const size_t live = h.live;
+    for (int call = 0; call < 2; call++) {
+        eb_status status = EB_ERR_MEMORY;
+        size_t n = 0;
+        while (status == EB_ERR_MEMORY) {
+            eb_outcome_comparison compared;
+            eb_outcome_change change;
+            memset(&compared, 0x5a, sizeof compared);
+            memset(&change, 0x5a, sizeof change);
+            h.asked = 0;
+            h.fail_first = h.fail_last = ++n;
+            status = call == 0
+                         ? eb_outcomes_compare(model, s.view, members, 4,
+                                               on(2025, 9, 29), &compared, NULL)
+                         : eb_outcomes_change(model, s.view, cases, kinds, 1,
+                                              &change, NULL);
+            assert_int_equal(h.live, live);
+            if (status == EB_OK) break;
+            assert_int_equal(change.pupils, INT64_C(0x5a5a5a5a5a5a5a5a));
+            assert_int_equal(compared.unknown, INT64_C(0x5a5a5a5a5a5a5a5a));
+        }
+        assert_int_equal(status, EB_OK);
+        assert_true(n > 3);
+    }
+    h.fail_first = h.fail_last = 0;
+    eb_cases_free(cases);
+    eb_model_free(model);
+    school_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_difference_by_hand),
         cmocka_unit_test(test_adjusted),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

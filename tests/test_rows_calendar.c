@@ -8,6 +8,8 @@ static const eb_rows_options CALENDAR = {sizeof(eb_rows_options),
                                          EB_DATES_FIND,
                                          EB_MARKS_FIND,
                                          0,
+                                         0,
+                                         0,
                                          0};
 
 static void reads_periods(void **state) {

@@ -8,6 +8,8 @@ static const eb_rows_options PUPILS = {sizeof(eb_rows_options),
                                        EB_DATES_FIND,
                                        EB_MARKS_FIND,
                                        0,
+                                       0,
+                                       0,
                                        0};
 
 static const eb_pupil_row *read_pupil(reading *r, const char *text) {

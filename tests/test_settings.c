@@ -110,7 +110,8 @@ static void test_days(void **state) {
         assert_int_equal(eb_settings_read(&given, 0, &s, message), -1);
     }
     char many[65 * 11 + 1];
-    for (int i = 0; i < 65; i++) strcpy(many + i * 11, "2025-02-14,");
+    for (int i = 0; i < 65; i++)
+        memcpy(many + (ptrdiff_t)i * 11, "2025-02-14,", 12);
     many[65 * 11 - 1] = '\0';
     given.values[EB_OPTION_AS_OF] = many;
     assert_int_equal(eb_settings_read(&given, 0, &s, message), -1);

@@ -102,7 +102,7 @@ static void test_long_name(void **state) {
     char text[400] = "{{";
     eb_error err = {0};
     memset(text + 2, 'x', 300);
-    strcpy(text + 302, "}}");
+    memcpy(text + 302, "}}", 3);
     assert_null(fill(text, &err));
     assert_true(strlen(err.message) < 100);
 }

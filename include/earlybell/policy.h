@@ -439,6 +439,11 @@ EB_WARN_UNUSED EB_API eb_status eb_outcomes_count(const eb_cases *cases,
  * change: (absent - expected) / possible, in sessions; negative is better
  * than expected. The interval (95 %, Student's t over families) tells of
  * chance, not of the model being wrong here. NaN where there is none.
+ * matched_change: the same, less what it is of up to 5 pupils of other families
+ * who, on that day, were as far into an absence and expected to miss as much
+ * (within 0.05), had missed as much so far as somebody with the event (within
+ * 0.1), and had no such event all year. It takes off what the model gets wrong
+ * of such pupils, not what people knew who chose.
  */
 typedef struct eb_outcome_change {
     eb_event event;
@@ -448,6 +453,8 @@ typedef struct eb_outcome_change {
     int64_t possible, absent;               /* from its day to as_of */
     double expected;                        /* absent sessions of those */
     double change, low, high;
+    int64_t matched; /* pupils of those for whom others were found */
+    double matched_change, matched_low, matched_high;
 } eb_outcome_change;
 
 #define EB_OUTCOME_SESSIONS_LEAST 20

@@ -11,8 +11,9 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "policy/outcomes_after.h"
+#include "policy/outcomes_match.h"
 
-enum { SEEN = 1, COUNTED = 2 };
+enum { HAS = 1, SEEN = 2, COUNTED = 4 };
 
 /* A pupil's first event of a kind. */
 typedef struct start {
@@ -29,9 +30,10 @@ typedef struct changing {
     size_t kinds;
     start *starts;
     size_t count, room;
-    eb_rate_row *rates; /* kinds by count */
-    size_t *used;       /* by kind */
-    uint8_t *done;      /* by the register's pupil, then kind: SEEN, COUNTED */
+    eb_rate_row *rates, *matched_rates; /* kinds by count */
+    size_t *used, *matched;             /* by kind */
+    size_t *own;                        /* rows of one day */
+    uint8_t *done; /* by the register's pupil, then kind: HAS, SEEN, COUNTED */
     eb_outcome_change *out;
 } changing;
 
@@ -88,17 +90,49 @@ static void add_start(changing *c, const start *of, const eb_after *after) {
     out->expected += after->expected;
 }
 
+/* The pupils whose event of any kind was on the day of start `first`. */
+static eb_status match_day(changing *c, size_t first, const eb_view *then,
+                           eb_match *out, eb_error *err) {
+    size_t n = 0;
+    for (size_t i = first;
+         i < c->count && c->starts[i].date == c->starts[first].date; i++) {
+        c->own[n++] = c->starts[i].row;
+    }
+    return eb_match_new(c->model, c->view, then, c->own, n, out, err);
+}
+
+/* What came less expected, and less the same of others like this pupil. */
+static eb_status add_match(changing *c, const eb_match *match, const start *of,
+                           const eb_after *after, eb_error *err) {
+    double rate;
+    size_t found;
+    const eb_status status = eb_match_find(match, after, c->done + of->kind,
+                                           c->kinds, &rate, &found, err);
+    if (status != EB_OK || found == 0) return status;
+    c->matched_rates[of->kind * c->count + c->matched[of->kind]++] =
+        (eb_rate_row){after->family, after->possible,
+                      (double)after->absent - after->expected -
+                          rate * (double)after->possible};
+    return EB_OK;
+}
+
 static eb_status look_back(changing *c, eb_error *err) {
     eb_view *then = NULL;
+    eb_match match = {NULL, NULL, NULL, NULL, 0};
     eb_status status = EB_OK;
+    for (size_t i = 0; i < c->count; i++) *done_of(c, &c->starts[i]) |= HAS;
     for (size_t i = 0; status == EB_OK && i < c->count; i++) {
         const start *of = &c->starts[i];
         eb_after after;
         int counts = 0;
         if (i == 0 || of->date != c->starts[i - 1].date) {
+            eb_match_free(&match);
             eb_view_free(then);
             then = NULL;
             status = eb_outcomes_view(c->view, of->date, &then, err);
+            if (status == EB_OK) {
+                status = match_day(c, i, then, &match, err);
+            }
         }
         if (status == EB_OK) {
             status = eb_outcomes_after(c->model, c->view, then, of->row, &after,
@@ -106,13 +140,15 @@ static eb_status look_back(changing *c, eb_error *err) {
         }
         if (status != EB_OK) break;
         uint8_t *done = done_of(c, of);
-        c->out[of->kind].left_out += *done == 0;
+        c->out[of->kind].left_out += (*done & SEEN) == 0;
         *done |= SEEN;
         if (!counts || (*done & COUNTED) != 0) continue;
         *done |= COUNTED;
         c->out[of->kind].left_out--;
         add_start(c, of, &after);
+        status = add_match(c, &match, of, &after, err);
     }
+    eb_match_free(&match);
     eb_view_free(then);
     return status;
 }
@@ -130,7 +166,12 @@ static eb_status change_all(changing *c, eb_error *err) {
     c->used = eb_alloc_zero(memory, c->kinds, sizeof *c->used);
     c->rates = eb_alloc(memory, c->count * c->kinds, sizeof *c->rates);
     c->done = eb_alloc_zero(memory, c->view->reg->pupils.count, c->kinds);
-    if (c->used == NULL || c->rates == NULL || c->done == NULL) {
+    c->matched = eb_alloc_zero(memory, c->kinds, sizeof *c->matched);
+    c->matched_rates =
+        eb_alloc(memory, c->count * c->kinds, sizeof *c->matched_rates);
+    c->own = eb_alloc(memory, c->count, sizeof *c->own);
+    if (c->own == NULL || c->used == NULL || c->rates == NULL ||
+        c->done == NULL || c->matched == NULL || c->matched_rates == NULL) {
         return eb_fail_memory(err);
     }
     status = look_back(c, err);
@@ -141,6 +182,10 @@ static eb_status change_all(changing *c, eb_error *err) {
         out->families = rate.families;
         out->change = rate.rate;
         eb_rate_limits(&rate, &out->low, &out->high);
+        out->matched = (int64_t)c->matched[kind];
+        eb_rate_of(&c->matched_rates[kind * c->count], c->matched[kind], &rate);
+        out->matched_change = rate.rate;
+        eb_rate_limits(&rate, &out->matched_low, &out->matched_high);
     }
     return status;
 }
@@ -156,7 +201,13 @@ eb_status eb_outcomes_change(const eb_model *model, const eb_view *view,
         return eb_fail(err, EB_ERR_ARGUMENT, "cases",
                        "a model, closed cases and events are needed");
     }
-    changing c = {model, view, cases, events, count, 0, 0, 0, 0, 0, 0, 0};
+    changing c;
+    memset(&c, 0, sizeof c);
+    c.model = model;
+    c.view = view;
+    c.cases = cases;
+    c.events = events;
+    c.kinds = count;
     c.out = eb_alloc_zero(&view->memory, count, sizeof *c.out);
     if (c.out == NULL) return eb_fail_memory(err);
     for (size_t i = 0; i < count; i++) c.out[i].event = events[i];
@@ -167,5 +218,8 @@ eb_status eb_outcomes_change(const eb_model *model, const eb_view *view,
     eb_release(&view->memory, c.rates);
     eb_release(&view->memory, c.used);
     eb_release(&view->memory, c.done);
+    eb_release(&view->memory, c.own);
+    eb_release(&view->memory, c.matched);
+    eb_release(&view->memory, c.matched_rates);
     return status;
 }

@@ -102,9 +102,9 @@ static eb_status judge(search *s, eb_error *err) {
     eb_labels *labels = NULL;
     eb_status status = EB_OK;
     for (int place = 0; status == EB_OK && place < PLACES; place++) {
-        status = moved_model(s, s->level + (place / 3 - 1) * s->side,
-                             s->spread + (place % 3 - 1) * s->side,
-                             &models[place], err);
+        const int row = place / 3 - 1, column = place % 3 - 1;
+        status = moved_model(s, s->level + row * s->side,
+                             s->spread + column * s->side, &models[place], err);
         judged[place] = models[place];
     }
     if (status == EB_OK) {

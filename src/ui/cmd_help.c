@@ -12,7 +12,7 @@
 #include "ui/say.h"
 
 #define OPTION_COLUMN 32
-#define COMMAND_COLUMN 22
+#define COMMAND_COLUMN 16
 
 static const char READING_TOPIC[] = "reading";
 
@@ -98,18 +98,43 @@ static void write_reading(eb_page *page) {
                  "marks of a whole school.");
 }
 
+/* Commands that do one kind of thing share a line: one screen for all. */
+typedef struct command_line {
+    eb_command_id first, last;
+    const char *text;
+} command_line;
+
+static command_line line_of(eb_command_id id) {
+    static const command_line SHARED[] = {
+        {EB_COMMAND_MODEL_CARD, EB_COMMAND_DPIA,
+         "  the paper that goes with a model"},
+        {EB_COMMAND_CODES, EB_COMMAND_FEATURE_LIST, "  what is built in"},
+        {EB_COMMAND_HELP, EB_COMMAND_VERSION, " `help COMMAND` tells more"},
+    };
+    for (size_t i = 0; i < sizeof SHARED / sizeof *SHARED; i++) {
+        if (SHARED[i].first == id) return SHARED[i];
+    }
+    const command_line own = {id, id, eb_command_get((size_t)id)->line};
+    return own;
+}
+
 static void write_overview(eb_page *page) {
     eb_page_line(page,
                  "earlybell %s: school attendance marks in, an early "
                  "warning out",
                  eb_version());
     eb_output_text(page->output, "\n");
-    for (size_t i = 0; eb_command_get(i) != NULL; i++) {
-        const eb_command *command = eb_command_get(i);
-        eb_page_add(page, "  %s", command->name);
+    for (int id = 0; id < EB_COMMANDS; id++) {
+        const command_line line = line_of((eb_command_id)id);
+        eb_page_add(page, "  ");
+        for (int one = id; one <= (int)line.last; one++) {
+            eb_page_add(page, "%s%s", one > id ? ", " : "",
+                        eb_command_get((size_t)one)->name);
+        }
         eb_page_fill(page, COMMAND_COLUMN);
-        eb_page_add(page, "%s", command->line);
+        eb_page_add(page, "%s", line.text);
         eb_page_end(page, 0, COMMAND_COLUMN);
+        id = (int)line.last;
     }
     eb_output_text(page->output, "\n");
     eb_page_line(page,

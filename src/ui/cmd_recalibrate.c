@@ -85,7 +85,7 @@ static int recalibrate_model(const eb_input *input, const eb_model *model,
     char *moved = NULL;
     size_t moved_length = 0;
     eb_label_options options;
-    eb_model_recalibration found;
+    eb_model_recalibration found = {0};
     eb_error err = {0};
     new_name(input, model, name);
     eb_input_label_options(input, &options);

@@ -57,7 +57,7 @@ static const eb_command COMMAND_TABLE[] = {
          eb_cmd_target},
     [EB_COMMAND_REPORT] =
         {"report", REGISTER_OPERANDS " -o FILE.html",
-         "the page that a lead, a mentor or governors read and print",
+         "a page for a mentor, an attendance lead or governors",
          "One file for a browser, without scripts. --audience lead (or not\n"
          "given): the school, lists with reasons, and pages of the first N\n"
          "pupils (--top, 20 by default). mentor: the pupils of --caseload, in\n"
@@ -65,7 +65,7 @@ static const eb_command COMMAND_TABLE[] = {
          eb_cmd_report},
     [EB_COMMAND_LETTERS] =
         {"letters", REGISTER_OPERANDS " --policy P --template T -o DIR",
-         "a letter for each household that a rule lists; nothing is sent",
+         "a letter for each household on a rule's list; none is sent",
          "HTML files to print, and index.csv, in a new folder. Whoever is "
          "held\n"
          "gets none and is named with the reason; where illness or a plan is\n"

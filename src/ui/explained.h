@@ -69,7 +69,7 @@ typedef struct eb_explained {
     size_t session_count;
     eb_own_sessions own;
     eb_ahead ahead;
-    int64_t last_possible, last_absent; /* or EB_NO_COUNT */
+    int64_t last_possible, last_absent;       /* or EB_NO_COUNT */
     const struct eb_explained_policy *policy; /* NULL: no rules are asked */
 } eb_explained;
 

@@ -179,9 +179,11 @@ static int is_same_file(const char *a, const char *b) {
  * earlier list (--since) may be replaced by the new one. */
 static int check_outputs(const eb_given *given) {
     static const int INPUTS[] = {
-        EB_OPTION_PUPILS,  EB_OPTION_CALENDAR, EB_OPTION_CODES,
-        EB_OPTION_COLUMNS, EB_OPTION_AGAINST,  EB_OPTION_MODEL,
-        EB_OPTION_CASES,   EB_OPTION_POLICY,   EB_OPTION_CASELOAD};
+        EB_OPTION_PUPILS,          EB_OPTION_CALENDAR,      EB_OPTION_CODES,
+        EB_OPTION_COLUMNS,         EB_OPTION_AGAINST,       EB_OPTION_MODEL,
+        EB_OPTION_CASES,           EB_OPTION_POLICY,        EB_OPTION_CASELOAD,
+        EB_OPTION_OUTCOMES,        EB_OPTION_HOLD_OUT_LIST, EB_OPTION_TEMPLATE,
+        EB_OPTION_ILLNESS_TEMPLATE};
     const char *const outputs[2] = {given->values[EB_OPTION_OUTPUT],
                                     given->values[EB_OPTION_REPORT]};
     const char *clash = NULL;

@@ -71,7 +71,7 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
                              OF(OUTCOMES) | OF(EVALUATE) | OF(RECALIBRATE)},
     [EB_OPTION_AHEAD] = {"--ahead", "WEEKS",
                          "school weeks of p_ahead, not the rest of year", LOOK,
-                         OF(SCORE) | OF(EXPLAIN) | OF(TARGET)},
+                         OF(SCORE) | OF(EXPLAIN) | OF(REPORT) | OF(TARGET)},
     [EB_OPTION_THRESHOLD] = {"--threshold", "N/D",
                              "another share than 10/100 in what is shown", LOOK,
                              ROWS | OF(EXPLAIN) | OF(TARGET) | OF(REPORT) |
@@ -88,13 +88,14 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
                            OF(CHECK)},
     [EB_OPTION_POLICY] = {"--policy", "NAME|FILE",
                           "rules built in, or a file of rules", LOOK,
-                          OF(TRIGGERS) | OF(EXPLAIN) | OF(LETTERS)},
+                          OF(TRIGGERS) | OF(EXPLAIN) | OF(REPORT) |
+                              OF(LETTERS)},
     [EB_OPTION_CASES] = {"--cases", "FILE",
                          "what families said and what was done", READ,
                          OF(TRIGGERS) | OF(EXPLAIN) | OF(TARGET) | OF(REPORT) |
                              OF(LETTERS) | OF(OUTCOMES)},
     [EB_OPTION_ALL] = {"--all", NULL, "episodes that are over, too", LOOK,
-                       OF(TRIGGERS)},
+                       OF(TRIGGERS) | OF(REPORT)},
     [EB_OPTION_AUDIENCE] = {"--audience", "mentor|lead",
                             "lead: the rules for the attendance lead, too",
                             LOOK, OF(TRIGGERS) | OF(EXPLAIN) | OF(LETTERS)},

@@ -43,7 +43,7 @@ void eb_outcome_list_free(eb_outcome_list *list, const eb_memory *memory);
 eb_date eb_outcome_first_offer(const eb_outcome_list *list,
                                const eb_cases *cases, const eb_view *view);
 
-void eb_outcomes_text(const eb_outcome_page *page, eb_output *output);
+void eb_outcomes_text(const eb_outcome_page *on, eb_output *output);
 void eb_outcomes_json(const eb_outcome_page *page, eb_output *output);
 
 #endif

@@ -90,6 +90,9 @@ static void write_changes(eb_json_out *json, const eb_outcome_page *page) {
         eb_json_integer(json, "after_absent", of->absent);
         eb_json_number(json, "after_expected", of->expected);
         write_estimate(json, "change", of->change, of->low, of->high);
+        eb_json_integer(json, "matched", of->matched);
+        write_estimate(json, "matched_change", of->matched_change,
+                       of->matched_low, of->matched_high);
         eb_json_close(json, '}');
     }
     eb_json_close(json, ']');

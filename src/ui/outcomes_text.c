@@ -173,6 +173,13 @@ static void write_change(eb_page *page, const eb_outcome_change *of) {
     eb_page_add(page, " Difference: %s points",
                 eb_words_fixed(100 * of->change, 1, b));
     add_limits(page, of->low, of->high);
+    if (of->matched > 0) {
+        eb_page_add(page,
+                    "; less that of others like them (found for %s): %s points",
+                    eb_words_count(of->matched, a),
+                    eb_words_fixed(100 * of->matched_change, 1, b));
+        add_limits(page, of->matched_low, of->matched_high);
+    }
     if (of->left_out > 0) {
         eb_page_add(page, "; %s not followed",
                     eb_words_of(of->left_out, "pupil", a));
@@ -191,10 +198,12 @@ static void write_changes(eb_page *page, const eb_outcome_page *on) {
     eb_page_line(page,
                  "Expected: by model %s %s on the day before the first event "
                  "of the kind, so that pupils picked at their worst are not "
-                 "counted as helped when they get back to their usual. Two "
-                 "events of one pupil are in two lines. This compares with a "
-                 "model, not with pupils like them: where the model is too "
-                 "high here, all look helped (`earlybell evaluate`).",
+                 "counted as helped when they get back to their usual. A model "
+                 "can be wrong of such pupils, either way; others like them "
+                 "(that day, as far into an absence, expected to miss as much, "
+                 "without the event) show by how much. Neither knows what "
+                 "people knew who chose: only a lot does (`target "
+                 "--hold-out`).",
                  about.name, about.version);
 }
 

@@ -21,7 +21,7 @@ typedef struct eb_paper {
 
 /* Writes the field of that name, as eb_template_field; `context` is an
  * eb_paper. */
-int eb_paper_field(void *context, const char *name, size_t length,
+int eb_paper_field(void *context, const char *field, size_t length,
                    eb_output *output);
 
 #endif

@@ -151,10 +151,10 @@ static void write_from(const eb_reported *report) {
     eb_page page;
     char a[EB_WORDS_ROOM], b[EB_WORDS_ROOM];
     eb_output_text(out, "<p class=\"who\">");
-    eb_html_say(out, "As of %s. ", eb_words_date(as_of, a));
+    eb_html_say(out, "As of %s.", eb_words_date(as_of, a));
     if (report->reader != EB_READER_GOVERNOR) {
         eb_html_say(
-            out, "%s at %s.",
+            out, " %s at %s.",
             eb_words_of((int64_t)report->count,
                         report->input->settings.view.unit == EB_UNIT_PUPIL
                             ? "pupil"

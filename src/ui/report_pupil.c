@@ -222,6 +222,22 @@ static void write_chance(const sheet *s) {
     }
 }
 
+/* The horizon of --ahead, in the reader's way of saying chances. */
+static void write_ahead(const sheet *s) {
+    const eb_result *r = &s->e->result;
+    const int weeks = s->report->input->settings.view.ahead_weeks;
+    char a[EB_WORDS_ROOM], b[EB_WORDS_ROOM];
+    if (weeks == 0 || isnan(r->p_ahead)) return;
+    eb_html_say(s->out, " That %s or more of the next %s is missed is %s",
+                eb_report_share(s->report, a),
+                eb_words_of(weeks, "school week", b),
+                eb_words_likelihood(r->p_ahead));
+    if (s->report->reader == EB_READER_LEAD) {
+        eb_html_say(s->out, " (chance %s)", eb_report_chance(r->p_ahead, b));
+    }
+    eb_html_say(s->out, ".");
+}
+
 static void write_outlook(const sheet *s) {
     const eb_result *r = &s->e->result;
     eb_output_text(s->out, "<h3>Where the year may end</h3>\n");
@@ -239,6 +255,7 @@ static void write_outlook(const sheet *s) {
         eb_html_say(s->out, "No session is left this year. ");
     }
     write_chance(s);
+    write_ahead(s);
     close_p(s);
 }
 

@@ -140,6 +140,11 @@ static void write_row(const eb_reported *report, const eb_trigger *row) {
     eb_html_row_end(out);
 }
 
+/* What is nearly met stands on the pupil's page alone. */
+static size_t is_listed(const eb_trigger *row) {
+    return row->state != EB_TRIGGER_NEAR;
+}
+
 void eb_report_rules(const eb_reported *report) {
     static const char *const HEADS[] = {"pupil", "school", "rule", "state",
                                         "what to know"};
@@ -150,7 +155,10 @@ void eb_report_rules(const eb_reported *report) {
     eb_trigger row;
     if (report->triggers == NULL) return;
     eb_policy_about(report->policy, &about);
-    const size_t all = eb_triggers_count(report->triggers);
+    size_t all = 0, shown = 0;
+    for (size_t i = 0; eb_triggers_get(report->triggers, i, &row); i++) {
+        all += is_listed(&row);
+    }
     eb_output_text(out, "<h2>What the rules say</h2>\n<p>");
     eb_html_say(out,
                 "Policy %.64s %.64s, apart from any score. Support first: a "
@@ -158,26 +166,26 @@ void eb_report_rules(const eb_reported *report) {
                 about.name, about.version);
     eb_output_text(out, "</p>\n");
     if (all == 0) {
-        eb_output_text(out, "<p>No rule is met or nearly met.</p>\n");
+        eb_output_text(out, "<p>No rule is met.</p>\n");
         return;
     }
     eb_output_text(out, "<div class=\"list rules\">\n");
     eb_html_table(out, "Pupils whom a rule names",
                   report->schools > 1 ? HEADS : HEADS_OF_ONE,
                   report->schools > 1 ? 5 : 4);
-    for (size_t i = 0;
-         i < EB_REPORT_LIST_MOST && eb_triggers_get(report->triggers, i, &row);
-         i++) {
+    for (size_t i = 0; eb_triggers_get(report->triggers, i, &row); i++) {
+        if (!is_listed(&row) || shown == EB_REPORT_LIST_MOST) continue;
         write_row(report, &row);
+        shown++;
     }
     eb_html_table_end(out);
     eb_output_text(out, "</div>\n");
-    if (all > EB_REPORT_LIST_MOST) {
+    if (shown < all) {
         eb_output_text(out, "<p class=\"note\">");
         eb_html_say(out,
-                    "The first %d of %zu; `earlybell triggers` lists them "
+                    "The first %zu of %zu; `earlybell triggers` lists them "
                     "all.",
-                    EB_REPORT_LIST_MOST, all);
+                    shown, all);
         eb_output_text(out, "</p>\n");
     }
 }

@@ -143,8 +143,13 @@ static void write_lists(const eb_reported *report) {
     eb_output_text(out,
                    "<h2>Likely to become persistently absent</h2>\n<p>Not "
                    "yet: where early help may matter most. ");
-    eb_html_say(out, "%zu more likely than not to be so by the end of the year",
-                report->likely_count);
+    if (report->likely_count == 0) {
+        eb_html_say(out, "Nobody is more likely than not");
+    } else {
+        eb_html_say(out, "%zu %s more likely than not", report->likely_count,
+                    report->likely_count == 1 ? "is" : "are");
+    }
+    eb_html_say(out, " to be so by the end of the year");
     eb_html_say(out, report->likely.count > report->likely_count
                          ? "; the next by chance follow."
                          : ".");

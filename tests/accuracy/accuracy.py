@@ -326,7 +326,7 @@ def shifts(study, lines, out):
         past = study.world(world, 7, 2, study.pupils // 2)
         if not mended.exists():
             run(study.earlybell, "recalibrate", *study.files(past), "--model",
-                study.models[1], "-o", mended)
+                study.models[1], "--name", mended.stem, "-o", mended)
         rows = study.rows(folder, [study.models[1], mended])
         rows = rows.filter(pl.col("academic_year") == rows["academic_year"].max())
         before = slopes(rows, "england-simulated", (1, 2, 4))
