@@ -517,20 +517,21 @@ typedef struct eb_recalibrated_file {
 typedef struct eb_model_recalibration {
     double level;  /* added on the log odds; 0: none */
     double spread; /* log of what tells pupils apart; 0: as it was */
-    double log_score_before, log_score_after; /* mean log P(K = k), nats */
+    double log_score_before, log_score_after; /* mean log chance of what
+                                                 `persistent` was, in nats */
     int64_t rows, pupils;
     eb_date until; /* the last day of the years they are from */
 } eb_model_recalibration;
 
 /*
  * Moves a beta-binomial or band-prior model by the two numbers under which
- * the labelled rows of `options` (whose models are not looked at) are
- * likeliest; the ranking of pupils stays as it was but for ties. `*out` is the
- * text of the new model, a draft, with 64 zeros for its digest: sign it before
- * it is used (text.h). Release it by `options->memory`, or free.
- * Errors: those of eb_model_read and eb_labels_new; EB_ERR_FIT: a logistic
- * model, too few rows, no optimum. Cost: some 5 passes of eb_labels_new with
- * nine models.
+ * the outcomes `persistent` of the labelled rows of `options` (whose models
+ * are not looked at) are likeliest, of rows not decided by then; the ranking of
+ * pupils stays as it was but for ties. `*out` is the text of the new model, a
+ * draft, with 64 zeros for its digest: sign it before it is used (text.h).
+ * Release it by `options->memory`, or free. Errors: those of eb_model_read and
+ * eb_labels_new; EB_ERR_FIT: a logistic model, too few rows, no optimum. Cost:
+ * some 5 passes of eb_labels_new with nine models.
  */
 EB_WARN_UNUSED EB_API eb_status eb_model_recalibrate(
     const eb_register *reg, const eb_label_options *options,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The level and the spread under which what happened is likeliest.
+ * The level and the spread under which the outcomes that were are likeliest.
  *
- * The log score of K, the mean of log P(K = k) over labelled rows, is a smooth
+ * What is asked of a chance is that it comes true as often as it says: so the
+ * mean log score of `persistent` over the rows that arithmetic has not decided
+ * is raised, as calibration's intercept and slope are found. It is a smooth
  * hill in two numbers. Nine models, moved to a small square of places, are
  * judged in one pass over the register; a paraboloid through the nine values
  * says where its top is; the next square stands there. Newton's method with
@@ -15,6 +17,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/maths.h"
 #include "earlybell/review.h"
 #include "review/model_move.h"
 
@@ -27,6 +30,7 @@
 #define ROWS_LEAST 200
 #define OUTCOMES_LEAST 20 /* rows that end persistent, and that do not */
 #define SOURCE_ROOM 1024
+#define SURE 1e-12 /* a chance of 0 that came true counts as this */
 
 /* The search: where the middle of the square stands, and the hill there. */
 typedef struct search {
@@ -63,27 +67,44 @@ static eb_status moved_model(const search *s, double level, double spread,
 static eb_status check_rows(const eb_labels *labels, eb_error *err) {
     int64_t persistent = 0;
     const size_t count = eb_labels_count(labels);
+    int64_t rows = 0;
     for (size_t i = 0; i < count; i++) {
-        persistent += eb_labels_row(labels, i)->persistent;
+        const eb_label *row = eb_labels_row(labels, i);
+        if (row->decided) continue;
+        rows++;
+        persistent += row->persistent;
     }
-    if (count < ROWS_LEAST || persistent < OUTCOMES_LEAST ||
-        (int64_t)count - persistent < OUTCOMES_LEAST) {
+    if (rows < ROWS_LEAST || persistent < OUTCOMES_LEAST ||
+        rows - persistent < OUTCOMES_LEAST) {
         return eb_fail(err, EB_ERR_FIT, "rows",
-                       "too few to recalibrate: %zu rows, of which %" PRId64
+                       "too few to recalibrate: %" PRId64
+                       " rows not yet decided, of which %" PRId64
                        " end persistent (at least %d, and %d of either)",
-                       count, persistent, ROWS_LEAST, OUTCOMES_LEAST);
+                       rows, persistent, ROWS_LEAST, OUTCOMES_LEAST);
     }
     return EB_OK;
+}
+
+/* The log of the chance that a model gave to what happened. */
+static double log_score(const eb_judged *judged, int persistent) {
+    const double p = judged->p_persistent;
+    const double right = persistent ? p : 1.0 - p;
+    return eb_log(right > SURE ? right : SURE);
 }
 
 static void keep_scores(search *s, const eb_labels *labels) {
     const size_t count = eb_labels_count(labels);
     for (size_t place = 0; place < PLACES; place++) {
         double sum = 0.0;
+        size_t open = 0;
         for (size_t i = 0; i < count; i++) {
-            sum += eb_labels_judged(labels, i, place)->log_chance;
+            const eb_label *row = eb_labels_row(labels, i);
+            if (row->decided) continue;
+            sum +=
+                log_score(eb_labels_judged(labels, i, place), row->persistent);
+            open++;
         }
-        s->value[place] = sum / (double)count;
+        s->value[place] = sum / (double)open;
     }
     int last_year = 0;
     for (size_t i = 0; i < count; i++) {

@@ -71,8 +71,8 @@ static void say_found(const eb_model_recalibration *found, const char *name) {
            name, found->level, eb_exp(found->spread), found->rows,
            found->pupils, until);
     eb_say(
-        "mean log score of the absences to come: %.4f before, %.4f after "
-        "(larger is better; on the same rows)",
+        "mean log score of who becomes persistently absent: %.4f before, "
+        "%.4f after (larger is better; on the same rows)",
         found->log_score_before, found->log_score_after);
     eb_say(
         "judge it on a year it has not seen before you use it: "

@@ -342,10 +342,12 @@ def shifts(study, lines, out):
 
 
 def drift_words(judged):
-    found = judged.get("drift") or []
-    called = [d["feature"] for d in found
-              if d["p"] is not None and d["p"] < 0.001]
-    return f"{len(called)} of {len(found)} differ: " + ", ".join(called[:4])
+    """The largest stability indices, and how many differ beyond chance."""
+    found = sorted((d for d in judged["drift"] if d["p"] is not None),
+                   key=lambda d: -d["psi"])
+    called = sum(d["p"] < 0.001 for d in found)
+    return (f"{called} of {len(found)} differ beyond chance; largest: " +
+            ", ".join(f"{d['feature']} {d['psi']:.3f}" for d in found[:3]))
 
 
 def main():
