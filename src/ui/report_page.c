@@ -32,7 +32,7 @@ static const char STYLE[] =
     "font-weight:bold;line-height:1.2}\n"
     "h2,p,li{overflow-wrap:anywhere}\n"
     ".bars table{width:100%;max-width:44rem}\n"
-    "td.why{text-align:left;white-space:normal;min-width:16rem}\n"
+    "td.why{text-align:left;white-space:normal;min-width:11rem}\n"
     "tbody th{overflow-wrap:break-word;white-space:normal;min-width:7rem;"
     "max-width:14rem}\n"
     ".list thead th:last-child,.rules th{text-align:left}\n"
