@@ -21,6 +21,12 @@ static const eb_trigger_state ORDER[] = {EB_TRIGGER_MET, EB_TRIGGER_HELD,
                                          EB_TRIGGER_NEAR, EB_TRIGGER_CLEARED,
                                          EB_TRIGGER_RETRACTED};
 
+/* A rule of kind `recovered` lists good news. */
+static const char *title_of(eb_trigger_state state, const eb_rule_info *rule) {
+    const int is_good = strcmp(rule->kind, "recovered") == 0;
+    return is_good && state == EB_TRIGGER_MET ? "Going well" : TITLES[state];
+}
+
 static void write_row(eb_page *page, const eb_trigger *row) {
     char date[11], due[EB_DUE_ROOM];
     eb_page_add_shown(page, row->pupil, SIZE_MAX);
@@ -53,12 +59,13 @@ static void write_row(eb_page *page, const eb_trigger *row) {
 
 /* Rows of one rule and state; `most` 0: all. Returns how many there are. */
 static size_t write_rows(eb_page *page, const eb_triggers *triggers,
-                         size_t rule, eb_trigger_state state, size_t most) {
+                         size_t index, const eb_rule_info *rule,
+                         eb_trigger_state state, size_t most) {
     size_t n = 0;
     eb_trigger row;
     for (size_t i = 0; eb_triggers_get(triggers, i, &row); i++) {
-        if (row.rule != rule || row.state != state) continue;
-        if (n == 0) eb_page_line(page, "  %s:", TITLES[state]);
+        if (row.rule != index || row.state != state) continue;
+        if (n == 0) eb_page_line(page, "  %s:", title_of(state, rule));
         if (n++ < most || most == 0) write_row(page, &row);
     }
     if (most > 0 && n > most) {
@@ -91,7 +98,8 @@ static void write_list(const eb_input *input, const eb_policy *policy,
         eb_page_add_shown(page, rule.action, SIZE_MAX);
         eb_page_end(page, 0, 2);
         for (size_t s = 0; s < sizeof ORDER / sizeof *ORDER; s++) {
-            n += write_rows(page, triggers, i, ORDER[s], input->settings.top);
+            n += write_rows(page, triggers, i, &rule, ORDER[s],
+                            input->settings.top);
         }
         if (n == 0) eb_page_line(page, "  nobody");
     }
