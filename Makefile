@@ -60,7 +60,7 @@ PROGRAMS := $(B)/earlybell $(if $(filter train,$(PARTS)),$(B)/earlybell-train)
 SHARED := $(NAMES:%=$(B)/%.so.$(SOVERSION))
 ARCHIVES := $(NAMES:%=$(B)/%.a)
 
-.PHONY: all libs programs tests check check-all demo bench bench-patterns calibration install uninstall dist format golden-update accuracy clean FORCE
+.PHONY: all libs programs tests check check-all demo bench bench-patterns bench-rules calibration install uninstall dist format golden-update accuracy clean FORCE
 .DELETE_ON_ERROR:
 all: libs programs
 libs: $(SHARED) $(SHARED:.$(SOVERSION)=) $(ARCHIVES)
@@ -163,6 +163,9 @@ accuracy: $(PROGRAMS)
 	@PYTHON='$(PYTHON)' bash tests/accuracy/accuracy.sh $(B)
 bench-patterns: $(PROGRAMS)
 	@$(PYTHON) tests/bench/patterns.py $(B)
+# Needs duckdb: PYTHON=VENV/bin/python.
+bench-rules: $(B)/tests/bench/rules
+	@$(PYTHON) tests/bench/rules.py $< $(PUPILS)
 golden-update: $(PROGRAMS)
 	bash tests/golden.sh --update $(B)
 format:
