@@ -18,10 +18,14 @@
 
 typedef void eb_paper_write(const eb_paper *paper, eb_output *output);
 
+static eb_model_info about(const eb_paper *paper) {
+    eb_model_info info;
+    eb_model_about(paper->model, &info);
+    return info;
+}
+
 static int is_kind(const eb_paper *paper, const char *kind) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    return strcmp(about.kind, kind) == 0;
+    return strcmp(about(paper).kind, kind) == 0;
 }
 
 static void write_date(eb_output *output, eb_date date) {
@@ -47,58 +51,40 @@ static void write_count(eb_output *output, int64_t count) {
 /* ---- who it is ---------------------------------------------------------- */
 
 static void name(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    eb_output_text(output, about.name);
+    eb_output_text(output, about(paper).name);
 }
 
 static void version(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    eb_output_text(output, about.version);
+    eb_output_text(output, about(paper).version);
 }
 
 static void kind(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    eb_output_text(output, about.kind);
+    eb_output_text(output, about(paper).kind);
 }
 
 static void status(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    eb_output_text(output, about.status);
+    eb_output_text(output, about(paper).status);
 }
 
 static void expires(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    write_date(output, about.expires);
+    write_date(output, about(paper).expires);
 }
 
 static void until(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    write_date(output, about.until);
+    write_date(output, about(paper).until);
 }
 
 static void sha256(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    eb_output_text(output, about.sha256);
+    eb_output_text(output, about(paper).sha256);
 }
 
 static void minimum(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    write_count(output, about.minimum);
+    write_count(output, about(paper).minimum);
 }
 
 static void sensitive(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
     eb_output_text(output,
-                   about.sensitive
+                   about(paper).sensitive
                        ? "yes: it reads reasons of absence that tell of health "
                          "or the like, and scores only where that is asked for."
                        : "none.");
@@ -107,24 +93,22 @@ static void sensitive(const eb_paper *paper, eb_output *output) {
 /* ---- what it was made from ---------------------------------------------- */
 
 static void source(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    const size_t length = strlen(about.source);
-    eb_output_text(output, about.source);
-    if (length > 0 && about.source[length - 1] != '.') {
+    const char *text = about(paper).source;
+    const size_t length = strlen(text);
+    eb_output_text(output, text);
+    if (length > 0 && text[length - 1] != '.') {
         eb_output_text(output, ".");
     }
 }
 
 static void pupils(const eb_paper *paper, eb_output *output) {
-    eb_model_info about;
-    eb_model_about(paper->model, &about);
-    if (about.pupils == 0) {
+    const int64_t count = about(paper).pupils;
+    if (count == 0) {
         eb_output_text(output, "No pupil's record was read.");
         return;
     }
     eb_output_text(output, "Pupils: ");
-    write_count(output, about.pupils);
+    write_count(output, count);
     eb_output_text(output, ".");
 }
 
