@@ -157,7 +157,7 @@ step_sanitizers() { # which make gcc warn of what cannot be
 }
 step_sanitized_golden() { bash tests/golden.sh "$B/san"; }
 step_valgrind() { # but what is arithmetic alone, or many fits: minutes, tested with ASan
-    run_units "$B" "$(every_unit | grep -v 'test_random\|test_fit_model\|test_monotone\|test_drift')" \
+    run_units "$B" "$(every_unit | grep -Ev 'test_(random|fit_model|fit_select|monotone|drift|mixture_fit|model_recalibrate|logistic|evaluate)\.c')" \
         valgrind -q --error-exitcode=99 --leak-check=full
 }
 step_threads() { # what runs on several, with the race detector
