@@ -369,8 +369,9 @@ static void test_chance_alone(void **state) {
         if (kind != EB_PATTERN_SHORT_SPELLS) assert_true(n > 100.0);
         if ((double)small[kind] > 0.05 * n + 4.0 * sqrt(0.05 * 0.95 * n) ||
             (double)rare[kind] > 0.005 * n + 4.0 * sqrt(0.005 * n) + 1.0) {
-            fail_msg("%s: %d and %d of %d", eb_pattern_name(kind),
-                     (int)small[kind], (int)rare[kind], (int)tests[kind]);
+            fail_msg("%s: %d and %d of %d",
+                     eb_pattern_name((eb_pattern_kind)kind), (int)small[kind],
+                     (int)rare[kind], (int)tests[kind]);
         }
     }
     assert_true(runs_called <= RUNS / 10 + 4);

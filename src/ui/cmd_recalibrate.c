@@ -15,6 +15,7 @@
 #include "ui/input.h"
 #include "ui/labelled.h"
 #include "ui/model.h"
+#include "ui/words.h"
 
 #define MODEL_FILE_MOST ((size_t)1 << 20)
 #define NAME_ROOM 65
@@ -64,16 +65,19 @@ static int write_model(const eb_input *input, const char *text, size_t length) {
 }
 
 static void say_found(const eb_model_recalibration *found, const char *name) {
-    char until[11];
+    char until[11], level[EB_WORDS_ROOM], spread[EB_WORDS_ROOM];
+    char before[EB_WORDS_ROOM], after[EB_WORDS_ROOM];
     eb_date_write(found->until, until);
-    eb_say("%s: level %+.3f on the log odds, spread times %.3f; %" PRId64
+    eb_say("%s: level %s on the log odds, spread times %s; %" PRId64
            " rows of %" PRId64 " pupils, to %s",
-           name, found->level, eb_exp(found->spread), found->rows,
+           name, eb_words_fixed(found->level, 3, level),
+           eb_words_fixed(eb_exp(found->spread), 3, spread), found->rows,
            found->pupils, until);
     eb_say(
-        "mean log score of who becomes persistently absent: %.4f before, "
-        "%.4f after (larger is better; on the same rows)",
-        found->log_score_before, found->log_score_after);
+        "mean log score of who becomes persistently absent: %s before, %s "
+        "after (larger is better; on the same rows)",
+        eb_words_fixed(found->log_score_before, 4, before),
+        eb_words_fixed(found->log_score_after, 4, after));
     eb_say(
         "judge it on a year it has not seen before you use it: "
         "`earlybell evaluate --model`");

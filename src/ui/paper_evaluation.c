@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "ui/words.h"
 
 #define WORDS_ROOM 512
 #define FIRST_TENTH "10" /* key of the lists of the first 10 % */
@@ -59,7 +60,7 @@ static void blank(eb_output *output, const char *what) {
 
 /* "0.812 (0.801 to 0.823)", or a dash. */
 static void interval(eb_output *output, const eb_json_value *value) {
-    char words[WORDS_ROOM];
+    char words[EB_WORDS_ROOM];
     const eb_json_value *low = item(value, 1);
     const eb_json_value *high = item(value, 2);
     if (value == NULL || value->kind != EB_JSON_ARRAY || value->count != 3 ||
@@ -68,9 +69,12 @@ static void interval(eb_output *output, const eb_json_value *value) {
         eb_output_text(output, "-");
         return;
     }
-    snprintf(words, sizeof words, "%.3f (%.3f to %.3f)", value->first->number,
-             low->number, high->number);
-    eb_output_text(output, words);
+    eb_output_text(output, eb_words_fixed(value->first->number, 3, words));
+    eb_output_text(output, " (");
+    eb_output_text(output, eb_words_fixed(low->number, 3, words));
+    eb_output_text(output, " to ");
+    eb_output_text(output, eb_words_fixed(high->number, 3, words));
+    eb_output_text(output, ")");
 }
 
 /* A name from outside, in a cell of a table. */

@@ -15,6 +15,7 @@
 #include "base/number.h"
 #include "ui/paper_evaluation.h"
 #include "ui/papers.h"
+#include "ui/words.h"
 
 typedef void eb_paper_write(const eb_paper *paper, eb_output *output);
 
@@ -221,16 +222,19 @@ static void write_estimate(eb_output *output, const eb_json_value *numbers) {
         numbers->count != 3) {
         return;
     }
-    char text[64];
+    char text[EB_WORDS_ROOM];
     const eb_json_value *low = eb_json_at(numbers, 1);
     const eb_json_value *high = eb_json_at(numbers, 2);
     if (numbers->first->kind != EB_JSON_NUMBER || low->kind != EB_JSON_NUMBER ||
         high->kind != EB_JSON_NUMBER) {
         return;
     }
-    snprintf(text, sizeof text, "%.3f (%.3f to %.3f)", numbers->first->number,
-             low->number, high->number);
-    eb_output_text(output, text);
+    eb_output_text(output, eb_words_fixed(numbers->first->number, 3, text));
+    eb_output_text(output, " (");
+    eb_output_text(output, eb_words_fixed(low->number, 3, text));
+    eb_output_text(output, " to ");
+    eb_output_text(output, eb_words_fixed(high->number, 3, text));
+    eb_output_text(output, ")");
 }
 
 static void quality(const eb_paper *paper, eb_output *output) {
