@@ -10,7 +10,6 @@
 
 #include "base/json.h"
 #include "base/memory.h"
-#include "text/file.h"
 #include "ui/commands.h"
 #include "ui/evaluated.h"
 #include "ui/labelled.h"
@@ -57,8 +56,6 @@ static int keep_apart(eb_evaluated *e, int year) {
     return EB_EXIT_WRONG_USE;
 }
 
-#define MODEL_FILE_MOST ((size_t)1 << 20)
-
 /* training.register_sha256 of a model that has been read before: "" when it
  * names no register. */
 static eb_status fitted_to(const char *text, size_t length,
@@ -81,20 +78,14 @@ static eb_status fitted_to(const char *text, size_t length,
 
 static eb_status read_fitted_to(const eb_input *input, char out[65],
                                 eb_error *err) {
-    const char *name, *text;
-    const char *wanted = input->settings.model;
-    char *file = NULL;
-    size_t length;
-    for (size_t i = 0; (name = eb_model_builtin(i, &text, &length)) != NULL;
-         i++) {
-        if (strcmp(name, wanted) != 0) continue;
-        return fitted_to(text, length, &input->memory, out, err);
-    }
-    eb_status status = eb_file_read(wanted, MODEL_FILE_MOST, &input->memory,
-                                    &file, &length, err);
+    const char *text = NULL;
+    char *owned = NULL;
+    size_t length = 0;
+    eb_status status = eb_model_bytes(input->settings.model, &input->memory,
+                                      &text, &length, &owned, err);
     if (status != EB_OK) return status;
-    status = fitted_to(file, length, &input->memory, out, err);
-    eb_release(&input->memory, file);
+    status = fitted_to(text, length, &input->memory, out, err);
+    eb_release(&input->memory, owned);
     return status;
 }
 

@@ -36,16 +36,6 @@ static const eb_embedded *find_paper(const char *name) {
     return NULL;
 }
 
-/* The bytes of a model built in, or NULL. */
-static const char *builtin_text(const char *name, size_t *length) {
-    const char *text = NULL, *found;
-    for (size_t i = 0; (found = eb_model_builtin(i, &text, length)) != NULL;
-         i++) {
-        if (strcmp(found, name) == 0) return text;
-    }
-    return NULL;
-}
-
 static int read_json(desk *on, const char *file, const char *text,
                      size_t length, eb_json **out) {
     eb_error err = {0};
@@ -66,15 +56,15 @@ static int read_file(desk *on, const char *file, char **text, size_t *length) {
 
 /* The model, validated and signed, and its own JSON. */
 static int read_model(desk *on, const char *name) {
+    const char *text = NULL;
     size_t length = 0;
-    int code = eb_open_model(name, &on->model);
+    eb_error err = {0};
+    const int code = eb_open_model(name, &on->model);
     if (code != EB_EXIT_DONE) return code;
-    const char *text = builtin_text(name, &length);
-    if (text == NULL) {
-        code = read_file(on, name, &on->model_text, &length);
-        text = on->model_text;
+    if (eb_model_bytes(name, &on->memory, &text, &length, &on->model_text,
+                       &err) != EB_OK) {
+        return eb_say_error(name, &err);
     }
-    if (code != EB_EXIT_DONE) return code;
     return read_json(on, name, text, length, &on->file);
 }
 

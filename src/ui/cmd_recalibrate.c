@@ -6,37 +6,17 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/maths.h"
 #include "base/memory.h"
-#include "text/file.h"
 #include "ui/commands.h"
 #include "ui/input.h"
 #include "ui/labelled.h"
 #include "ui/model.h"
 #include "ui/words.h"
 
-#define MODEL_FILE_MOST ((size_t)1 << 20)
 #define NAME_ROOM 65
 #define ENDING "-recalibrated"
-
-/* The bytes of a model: built in (borrowed), or a file's (owned). */
-static int model_text(const eb_input *input, char **owned, const char **text,
-                      size_t *length) {
-    const char *name = input->settings.model, *found;
-    for (size_t i = 0; (found = eb_model_builtin(i, text, length)) != NULL;
-         i++) {
-        if (strcmp(found, name) == 0) return EB_EXIT_DONE;
-    }
-    eb_error err = {0};
-    if (eb_file_read(name, MODEL_FILE_MOST, &input->memory, owned, length,
-                     &err) != EB_OK) {
-        return eb_say_error(name, &err);
-    }
-    *text = *owned;
-    return EB_EXIT_DONE;
-}
 
 /* --name, else that of the old model with an ending. */
 static void new_name(const eb_input *input, const eb_model *model,
@@ -120,7 +100,11 @@ static int recalibrate(eb_input *input) {
     eb_model *model = NULL;
     int code = eb_open_model(input->settings.model, &model);
     if (code == EB_EXIT_DONE) {
-        code = model_text(input, &owned, &text, &length);
+        eb_error err = {0};
+        if (eb_model_bytes(input->settings.model, &input->memory, &text,
+                           &length, &owned, &err) != EB_OK) {
+            code = eb_say_error(input->settings.model, &err);
+        }
     }
     if (code == EB_EXIT_DONE) {
         code = recalibrate_model(input, model, text, length);
