@@ -20,7 +20,7 @@
 #include "base/number.h"
 #include "base/number_powers.h"
 
-#if FLT_EVAL_METHOD != 0
+#if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 1 /* base/maths.h */
 #error "base/number needs double arithmetic without excess precision"
 #endif
 
