@@ -226,6 +226,21 @@ static void standard_input(void **state) {
     end(&s);
 }
 
+/* Options of a program that was built before there were threads. */
+static void older_options(void **state) {
+    (void)state;
+    school s;
+    begin(&s);
+    eb_read_options how = EB_READ_OPTIONS_INIT;
+    assert_int_equal(how.threads, 0);
+    how.size = offsetof(eb_read_options, threads);
+    how.threads = -77; /* not looked at */
+    assert_ok(eb_read_csv(FIXTURES "utf8.csv", s.rows, &how, NULL, NULL));
+    look(&s);
+    expect_six_marks(&s);
+    end(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_marks_in_every_dress),
@@ -235,6 +250,7 @@ int main(void) {
         cmocka_unit_test(the_end_is_asked),
         cmocka_unit_test(options),
         cmocka_unit_test(standard_input),
+        cmocka_unit_test(older_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

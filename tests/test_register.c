@@ -310,6 +310,26 @@ static void wrong_arguments_are_said(void **state) {
     school_done(&s);
 }
 
+/* Else a file of a pupil at a million schools would take hours. */
+static void a_pupil_has_few_schools(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    for (int i = 0; i < 4096; i++) {
+        char at[ID_ROOM];
+        snprintf(at, sizeof at, "S%d", i);
+        assert_ok(add_row(s.reg, "P", at, 0, &s.err));
+    }
+    assert_int_equal(add_row(s.reg, "P", "S4096", 0, &s.err), EB_ERR_LIMIT);
+    assert_string_equal(s.err.field, "school_id");
+    assert_ok(add_row(s.reg, "P", "S17", 0, &s.err));
+    assert_ok(add_row(s.reg, "Q", "S4096", 0, &s.err));
+    school_close(&s);
+    inspect(&s, on(2025, 8, 1));
+    assert_int_equal(eb_view_row_count(s.view), 4097);
+    school_done(&s);
+}
+
 static void an_empty_register(void **state) {
     (void)state;
     school s = {0};
@@ -617,6 +637,7 @@ int main(void) {
         cmocka_unit_test(schools_years_and_pupils_are_kept_apart),
         cmocka_unit_test(schools_may_come_from_the_pupils),
         cmocka_unit_test(wrong_arguments_are_said),
+        cmocka_unit_test(a_pupil_has_few_schools),
         cmocka_unit_test(an_empty_register),
         cmocka_unit_test(a_register_without_marks),
         cmocka_unit_test(memory_that_ends_is_an_error),

@@ -10,6 +10,7 @@ static const eb_rows_options CALENDAR = {sizeof(eb_rows_options),
                                          0,
                                          0,
                                          0,
+                                         0,
                                          0};
 
 static void reads_periods(void **state) {

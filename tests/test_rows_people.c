@@ -10,6 +10,7 @@ static const eb_rows_options PUPILS = {sizeof(eb_rows_options),
                                        0,
                                        0,
                                        0,
+                                       0,
                                        0};
 
 static const eb_pupil_row *read_pupil(reading *r, const char *text) {

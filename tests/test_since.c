@@ -21,7 +21,8 @@ static eb_column_kind kind(const void *context, size_t column) {
     return column == 3 ? EB_COLUMN_NUMBER : EB_COLUMN_TEXT;
 }
 
-static const eb_since_columns COLUMNS = {NAMES, 5, kind, NULL};
+static const eb_since_columns COLUMNS = {
+    NAMES, 5, kind, NULL, {1, 0, EB_NO_KEY}};
 #define HEADER "pupil_id,school_id,state,rate,secret"
 
 static eb_status make_with(const eb_memory *memory, const char *text,
@@ -72,15 +73,15 @@ static void still_and_gone(void **state) {
                    "\nb,S2,ok,0.5,1\nb,S1,,,\na,S2,'-x,-15,\nc,S1,ok,1e-7,2\n",
                    &since, NULL));
     assert_int_equal(since.count, 4);
-    assert_int_equal(eb_since_find(&since, "S1", "b"), 1);
-    assert_int_equal(eb_since_find(&since, "S1", "a"), 0);
-    assert_int_equal(eb_since_find(&since, "", "b"), 0);
+    assert_int_equal(eb_since_find(&since, "S1", "b", ""), 1);
+    assert_int_equal(eb_since_find(&since, "S1", "a", ""), 0);
+    assert_int_equal(eb_since_find(&since, "", "b", ""), 0);
     /* In the order of school and pupil; a number is not guarded, a text is. */
     expect_gone(&since, EB_TABLE_CSV,
                 "p,s,t,r,x,change\nc,S1,ok,1e-7,,gone\n"
                 "a,S2,'-x,-15,,gone\nb,S2,ok,0.5,,gone\n");
-    assert_int_equal(eb_since_find(&since, "S2", "b"), 1);
-    assert_int_equal(eb_since_find(&since, "S1", "c"), 1);
+    assert_int_equal(eb_since_find(&since, "S2", "b", ""), 1);
+    assert_int_equal(eb_since_find(&since, "S1", "c", ""), 1);
     expect_gone(&since, EB_TABLE_NDJSON,
                 "{\"p\":\"a\",\"s\":\"S2\",\"t\":\"-x\",\"r\":-15,"
                 "\"x\":null,\"change\":\"gone\"}\n");
@@ -92,10 +93,10 @@ static void guarded_ids(void **state) {
     eb_since since;
     assert_ok(
         make(HEADER "\n'=1,'@S,ok,,\n+2,S,ok,,\n'x,S,ok,,\n", &since, NULL));
-    assert_int_equal(eb_since_find(&since, "@S", "=1"), 1);
-    assert_int_equal(eb_since_find(&since, "S", "+2"), 1);
-    assert_int_equal(eb_since_find(&since, "S", "x"), 0);
-    assert_int_equal(eb_since_find(&since, "S", "'x"), 1);
+    assert_int_equal(eb_since_find(&since, "@S", "=1", ""), 1);
+    assert_int_equal(eb_since_find(&since, "S", "+2", ""), 1);
+    assert_int_equal(eb_since_find(&since, "S", "x", ""), 0);
+    assert_int_equal(eb_since_find(&since, "S", "'x", ""), 1);
     eb_since_free(&since);
 }
 
@@ -107,9 +108,48 @@ static void an_output_made_with_since(void **state) {
                           "c,S,ok,1,,new\n",
                    &since, NULL));
     assert_int_equal(since.count, 2);
-    assert_int_equal(eb_since_find(&since, "S", "a"), 1);
-    assert_int_equal(eb_since_find(&since, "S", "b"), 0);
-    assert_int_equal(eb_since_find(&since, "S", "c"), 1);
+    assert_int_equal(eb_since_find(&since, "S", "a", ""), 1);
+    assert_int_equal(eb_since_find(&since, "S", "b", ""), 0);
+    assert_int_equal(eb_since_find(&since, "S", "c", ""), 1);
+    eb_since_free(&since);
+}
+
+/* Behind the columns, with or without `change`. */
+static void an_output_with_a_purpose(void **state) {
+    (void)state;
+    eb_since since;
+    assert_ok(make(HEADER ",purpose\na,S,ok,1,,help\n", &since, NULL));
+    assert_int_equal(since.count, 1);
+    assert_int_equal(eb_since_find(&since, "S", "a", ""), 1);
+    eb_since_free(&since);
+    assert_ok(make(HEADER ",change,purpose\na,S,ok,1,,still,x\n"
+                          "b,S,ok,1,,gone,x\n",
+                   &since, NULL));
+    assert_int_equal(since.count, 1);
+    assert_int_equal(eb_since_find(&since, "S", "b", ""), 0);
+    eb_since_free(&since);
+}
+
+/* Where a pupil may have several rows, a third column tells them apart. */
+static void a_third_column(void **state) {
+    (void)state;
+    static const eb_since_columns THREE = {NAMES, 5, kind, NULL, {1, 0, 2}};
+    static const char TEXT[] =
+        HEADER "\na,S,one,1,\na,S,'-two,1,\nb,S,one,1,\n";
+    const eb_memory memory = eb_memory_or_default(NULL);
+    eb_source source;
+    eb_since since;
+    memset(&since, 0, sizeof since);
+    eb_source_memory(&source, TEXT, strlen(TEXT), 1, &memory);
+    assert_ok(eb_plain_rows_read(&source, 0, &memory, &since.text, NULL));
+    eb_source_close(&source);
+    assert_ok(eb_since_make(&since, &THREE, NULL));
+    assert_int_equal(since.count, 3);
+    assert_int_equal(eb_since_find(&since, "S", "a", "-two"), 1);
+    assert_int_equal(eb_since_find(&since, "S", "a", ""), 0);
+    assert_int_equal(eb_since_find(&since, "S", "b", "-two"), 0);
+    assert_int_equal(eb_since_find(&since, "S", "b", "one"), 1);
+    expect_gone(&since, EB_TABLE_CSV, "p,s,t,r,x,change\na,S,one,1,,gone\n");
     eb_since_free(&since);
 }
 
@@ -126,6 +166,8 @@ static void no_earlier_output(void **state) {
     refused("pupil_id,school_id,state,secret,rate\n", EB_ERR_HEADER, 1);
     refused("pupil_id,school_id,state,rate\n", EB_ERR_HEADER, 1);
     refused(HEADER ",more\n", EB_ERR_HEADER, 1);
+    refused(HEADER ",purpose,change\n", EB_ERR_HEADER, 1);
+    refused(HEADER ",change,purpose,more\n", EB_ERR_HEADER, 1);
     refused(HEADER ",change,more\n", EB_ERR_HEADER, 1);
     refused(HEADER "\na,S,ok,x,\n", EB_ERR_ROW, 2);
     refused(HEADER "\na,S,ok,1,\nb,S,ok,1,\na,S,ok,1,\n", EB_ERR_ROW, 4);
@@ -136,7 +178,7 @@ static void an_output_without_rows(void **state) {
     (void)state;
     eb_since since;
     assert_ok(make(HEADER "\n", &since, NULL));
-    assert_int_equal(eb_since_find(&since, "S", "a"), 0);
+    assert_int_equal(eb_since_find(&since, "S", "a", ""), 0);
     expect_gone(&since, EB_TABLE_CSV, "p,s,t,r,x,change\n");
     eb_since_free(&since);
 }
@@ -164,6 +206,8 @@ int main(void) {
         cmocka_unit_test(still_and_gone),
         cmocka_unit_test(guarded_ids),
         cmocka_unit_test(an_output_made_with_since),
+        cmocka_unit_test(an_output_with_a_purpose),
+        cmocka_unit_test(a_third_column),
         cmocka_unit_test(no_earlier_output),
         cmocka_unit_test(an_output_without_rows),
         cmocka_unit_test(failing_memory),

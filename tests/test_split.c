@@ -120,6 +120,74 @@ static void line_ends(void **state) {
     }
 }
 
+/* A row of the shape of the one before is cut the same; any other is left to
+ * eb_split_row, and what is known of the shape stays. */
+static void rows_of_one_shape(void **state) {
+    (void)state;
+    static const struct {
+        const char *row;
+        int is_same;
+    } ROWS[] = {
+        {"P2,S1,2025-09-04,PM,I\n", 1},  {"P1,S1,2025-09-03,AM,/\r", 1},
+        {"P1,S1,2025-09-03,AM,\n", 0},   {"P1,S1,2025-09-03,AM,C1\n", 0},
+        {"P1,S1,2025-09-03,A,,I\n", 0},  {"P1,S1,2025-09 03,AM,I\n", 0},
+        {"P1,S1,2025-09-0\",AM,I\n", 0}, {"P1,S1,2025-0\n,,,\n", 0},
+        {"P1,S12025-09-03,,AM,I\n", 0},  {"Q1,T1,2024-01-01,PM,L\n", 1}};
+    static const char FIRST[] = "P1,S1,2025-09-03,AM,/\n";
+    char text[2][256];
+    eb_field fields[8];
+    eb_split out;
+    eb_split_shape shape;
+    memset(text, 'z', sizeof text);
+    memcpy(text[0], FIRST, sizeof FIRST - 1);
+    assert_int_equal(eb_split_row(text[0], ',', fields, 8, &out), EB_SPLIT_ROW);
+    eb_split_learn(text[0], ',', &out, &shape);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        memcpy(text[1], ROWS[i].row, strlen(ROWS[i].row));
+        assert_int_equal(eb_split_again(text[1], ',', &shape, fields),
+                         ROWS[i].is_same);
+        if (!ROWS[i].is_same) continue;
+        eb_field expected[8];
+        assert_int_equal(eb_split_row(text[1], ',', expected, 8, &out),
+                         EB_SPLIT_ROW);
+        assert_int_equal(out.count, shape.count);
+        assert_int_equal(out.length, shape.length);
+        assert_memory_equal(fields, expected, out.count * sizeof *fields);
+    }
+}
+
+/* Quotes, blanks and rows of 64 bytes have no shape; 63 bytes have. */
+static void shapes_are_learnt_from_plain_rows(void **state) {
+    (void)state;
+    static const char *const NONE[] = {"a,\"b\",c\n", "a, b\n", "a,b\t\n"};
+    eb_field fields[8];
+    eb_split out;
+    eb_split_shape shape;
+    char text[256];
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++) {
+        memset(text, 'z', sizeof text);
+        memcpy(text, NONE[i], strlen(NONE[i]));
+        assert_int_equal(eb_split_row(text, ',', fields, 8, &out),
+                         EB_SPLIT_ROW);
+        eb_split_learn(text, ',', &out, &shape);
+        assert_int_equal(shape.length, 0);
+        assert_int_equal(eb_split_again(text, ',', &shape, fields), 0);
+    }
+    for (size_t length = 62; length <= 64; length++) {
+        memset(text, 'z', sizeof text);
+        text[length - 1] = ',';
+        text[length] = '\n';
+        assert_int_equal(eb_split_row(text, ',', fields, 8, &out),
+                         EB_SPLIT_ROW);
+        eb_split_learn(text, ',', &out, &shape);
+        assert_int_equal(shape.length, length < 64 ? length : 0);
+        if (length == 64) continue;
+        assert_int_equal(eb_split_again(text, ',', &shape, fields), 1);
+        text[length - 1] = 'z';
+        assert_int_equal(eb_split_again(text, ',', &shape, fields), 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows),
@@ -127,6 +195,8 @@ int main(void) {
         cmocka_unit_test(room_and_nul),
         cmocka_unit_test(every_byte_at_every_place),
         cmocka_unit_test(line_ends),
+        cmocka_unit_test(rows_of_one_shape),
+        cmocka_unit_test(shapes_are_learnt_from_plain_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,6 +100,30 @@ typedef struct eb_memory {
     void *context;
 } eb_memory;
 
+/*
+ * Which instructions the library computes with: a field of the options of a
+ * register. Every path gives the same bits; they differ in speed alone.
+ */
+typedef enum eb_cpu {
+    EB_CPU_BEST,       /* the fastest that this machine has */
+    EB_CPU_SCALAR,     /* one pupil at a time: the reference for the others */
+    EB_CPU_PORTABLE,   /* several pupils at a time, with what any machine has */
+    EB_CPU_AVX2,       /* x86-64: AVX2, BMI1, BMI2, POPCNT */
+    EB_CPU_AVX512,     /* and AVX-512 F, BW, CD, DQ and VL */
+    EB_CPU_AVX512PLUS, /* and VPOPCNTDQ, BITALG, VBMI and GFNI */
+    EB_CPUS
+} eb_cpu;
+
+/* 1 when this machine (and this build of the library) can take the path. */
+EB_API int eb_cpu_has(eb_cpu cpu);
+
+/* "best", "scalar", "portable", "avx2", "avx512", "avx512plus"; "" for any
+ * other value. */
+EB_API const char *eb_cpu_name(eb_cpu cpu);
+
+/* The path of a name, or -1. */
+EB_API int eb_cpu_find(const char *name);
+
 /* The code's name and one line of English, for any status. Never NULL. */
 EB_API const char *eb_status_text(eb_status status);
 

@@ -123,10 +123,14 @@ typedef struct eb_register_options {
     eb_memory memory;
     const eb_codes *codes; /* copied; NULL: the built-in table */
     eb_conflicts conflicts;
+    eb_cpu cpu; /* EB_ERR_ARGUMENT when this machine lacks it */
 } eb_register_options;
 
-#define EB_REGISTER_OPTIONS_INIT \
-    { sizeof(eb_register_options), {0, 0, 0, 0}, 0, EB_CONFLICTS_REFUSE }
+#define EB_REGISTER_OPTIONS_INIT                                           \
+    {                                                                      \
+        sizeof(eb_register_options), {0, 0, 0, 0}, 0, EB_CONFLICTS_REFUSE, \
+            EB_CPU_BEST                                                    \
+    }
 
 #define EB_NO_TIME INT64_MIN
 
@@ -205,8 +209,8 @@ EB_API void eb_register_free(eb_register *reg);
 
 /* Adding needs an open register and one thread. A date out of range, an
  * unknown code or a second mark is counted (see eb_counts), not an error.
- * EB_ERR_LIMIT: an id of over 1024 bytes. After EB_ERR_MEMORY the register
- * may be used on: the mark was not added. */
+ * EB_ERR_LIMIT: an id of over 1024 bytes, or a pupil's 4,097th school. After
+ * EB_ERR_MEMORY the register may be used on: the mark was not added. */
 EB_WARN_UNUSED EB_API eb_status eb_register_add_mark(eb_register *reg,
                                                      const eb_mark *mark,
                                                      eb_error *err);
@@ -375,12 +379,13 @@ typedef struct eb_rows_options {
      * A status that is not EB_OK ends the reading. */
     eb_status (*add_case)(void *context, const eb_case *row, eb_error *err);
     void *case_context;
+    int threads; /* of eb_rows_add_columns; 0 or 1: the calling one */
 } eb_rows_options;
 
 #define EB_ROWS_OPTIONS_INIT                                      \
     {                                                             \
         sizeof(eb_rows_options), EB_ROWS_REGISTER, EB_DATES_FIND, \
-            EB_MARKS_FIND, 0, 0, 0, 0                             \
+            EB_MARKS_FIND, 0, 0, 0, 0, 0                          \
     }
 
 /* `reg` must stay open until eb_rows_end; NULL with EB_ROWS_CODES and
@@ -404,6 +409,93 @@ EB_WARN_UNUSED EB_API eb_status eb_rows_add(eb_rows *rows,
 EB_WARN_UNUSED EB_API eb_status eb_rows_malformed(eb_rows *rows, int64_t line,
                                                   const char *reason,
                                                   eb_error *err);
+/*
+ * Columns instead of rows, as Arrow, NumPy and databases hold them: a batch
+ * of rows of one file. Each means exactly what eb_rows_add would make of the
+ * row's text, with dates as 2025-09-03, times as 2025-09-03T09:05:00 (only
+ * the date at midnight, unless `utc`), numbers in decimal, what is missing as
+ * "".
+ */
+typedef enum eb_values_kind {
+    EB_VALUES_MISSING,    /* nothing in any row */
+    EB_VALUES_TEXT,       /* bytes from int32_t values[i] up to values[i + 1] */
+    EB_VALUES_LARGE_TEXT, /* the same with int64_t */
+    EB_VALUES_VIEW_TEXT,  /* 16 bytes a value: Arrow's string views */
+    EB_VALUES_FIXED_TEXT, /* `width` bytes a value; NULs at its end are none */
+    EB_VALUES_DATE,       /* int32_t, days since 1970-01-01 */
+    EB_VALUES_TIME,       /* int64_t since 1970-01-01T00:00, see per_second */
+    EB_VALUES_INTEGER,    /* signed, of `width` bytes: 1, 2, 4 or 8 */
+    EB_VALUES_UNSIGNED,
+    EB_VALUES_DICTIONARY, /* signed index of `width` bytes into `dictionary` */
+    EB_VALUES_UNSIGNED_DICTIONARY,
+    EB_VALUES_KINDS
+} eb_values_kind;
+
+/* Everything is borrowed during the call and only read. A zeroed structure is
+ * a column of EB_VALUES_MISSING. */
+typedef struct eb_column {
+    eb_values_kind kind;
+    size_t width;         /* bytes, of FIXED_TEXT, numbers and indices */
+    const void *values;   /* need not be aligned */
+    const uint8_t *valid; /* bit i % 8 of byte i / 8; NULL: none is missing */
+    size_t offset;        /* of the first row in `values` and `valid` */
+    const char *bytes;    /* of TEXT and LARGE_TEXT */
+    /* VIEW_TEXT: the buffers that long values are in. Views outside of them
+     * are refused. */
+    const void *const *buffers;
+    const int64_t *buffer_sizes;
+    size_t buffer_count;
+    int64_t per_second; /* TIME: 1, 1000, 1000000 or 1000000000 */
+    int utc;            /* TIME: 1: by UTC, written with a Z */
+    /* DICTIONARY: any kind but a dictionary, and its number of rows. */
+    const struct eb_column *dictionary;
+    size_t dictionary_count;
+} eb_column;
+
+/* Rows first_line, first_line + 1, ... in the order of the header's columns.
+ * A file may come in several batches of other kinds. EB_ERR_ARGUMENT: not as
+ * many columns as the header has, or a column that breaks the shape above
+ * (`column` says which, `row` where); rows before it are in the register. With
+ * threads the register's memory functions are called by one after the other.
+ */
+EB_WARN_UNUSED EB_API eb_status eb_rows_add_columns(
+    eb_rows *rows, const eb_column *columns, size_t column_count,
+    size_t row_count, int64_t first_line, eb_error *err);
+
+/*
+ * Rows of a register read apart from it: several threads read batches of one
+ * file, each a batch of its own at a time, and one after the other, in the
+ * order of the file, they are joined. A row means what eb_rows_add would make
+ * of it at that place, whatever the number of batches and threads.
+ *
+ * Only rows of a register, after their header; in the marks form once it is
+ * known whether commas split the marks: eb_rows_can_batch says when. Their
+ * register's memory functions are then called from all these threads.
+ */
+typedef struct eb_rows_batch eb_rows_batch;
+
+EB_API int eb_rows_can_batch(const eb_rows *rows);
+EB_WARN_UNUSED EB_API eb_status eb_rows_batch_new(const eb_rows *rows,
+                                                  eb_rows_batch **out,
+                                                  eb_error *err);
+EB_API void eb_rows_batch_free(eb_rows_batch *batch);
+/* Reads a row of the batch. `line` counts from 0 at the batch's own first
+ * line. The texts are borrowed until the batch is joined or cleared. Not
+ * EB_OK: this row is not in the batch; join it, and give the row to
+ * eb_rows_add, which knows what to do or to say. */
+EB_WARN_UNUSED EB_API eb_status eb_rows_batch_add(eb_rows_batch *batch,
+                                                  const eb_field *fields,
+                                                  size_t n, int64_t line,
+                                                  eb_error *err);
+/* Puts all into the register, as rows from `first_line` on, and empties the
+ * batch for further ones. Errors: those of eb_rows_add. */
+EB_WARN_UNUSED EB_API eb_status eb_rows_batch_join(eb_rows *rows,
+                                                   eb_rows_batch *batch,
+                                                   int64_t first_line,
+                                                   eb_error *err);
+/* Drops what was read. */
+EB_API void eb_rows_batch_clear(eb_rows_batch *batch);
+
 /* Decides what only the whole file can: EB_ERR_AMBIGUOUS when every date
  * could be read both ways. The rows are in the register by then, day first:
  * after this error, as after any of eb_rows_add, free the register. */
@@ -530,7 +622,10 @@ EB_API void eb_view_free(eb_view *view);
 
 /* After eb_register_set_mark: looks again. Until then every call on the view
  * that can fail does, with EB_ERR_STATE; so it does after a refresh that
- * failed, until one succeeds. Costs as much as eb_view_new. Not thread-safe. */
+ * failed, until one succeeds. A mark that only changes its own row, in a
+ * session that was open and stays so, costs a microsecond; one that opens a
+ * day, moves as_of or brings a pupil costs as much as eb_view_new, and so do
+ * more than 64 marks at once and the unit pupil. Not thread-safe. */
 EB_WARN_UNUSED EB_API eb_status eb_view_refresh(eb_view *view, eb_error *err);
 
 EB_API eb_date eb_view_as_of(const eb_view *view);

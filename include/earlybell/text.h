@@ -26,10 +26,14 @@ typedef struct eb_read_options {
     /* Called now and then with the bytes read so far; NULL: never. */
     void (*progress)(void *context, int64_t bytes);
     void *progress_context;
+    /* That read the rows of a register; 0 or 1: the calling one. Whatever
+     * their number, the register, its accounts and every error are the same.
+     * The options without this field, of version 0.1, are taken too. */
+    int threads;
 } eb_read_options;
 
 #define EB_READ_OPTIONS_INIT \
-    { sizeof(eb_read_options), 0, 0, 0 }
+    { sizeof(eb_read_options), 0, 0, 0, 0 }
 
 /* What was found while reading: to be said to the person. */
 typedef struct eb_read_report {

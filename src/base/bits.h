@@ -7,6 +7,7 @@
 #ifndef EB_BASE_BITS_H
 #define EB_BASE_BITS_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -55,6 +56,19 @@ static inline int eb_clz64(uint64_t word) {
 /* The low `count` bits set; `count` is 0 to 64. */
 static inline uint64_t eb_low_bits64(int count) {
     return count >= 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
+}
+
+/* Asks for memory that will be read or written soon, line by line of 64
+ * bytes; it may be anywhere, even where nothing is. */
+static inline void eb_fetch_soon(const void *from, size_t size) {
+#if EB_BITS_BUILTIN
+    for (size_t at = 0; at < size; at += 64) {
+        __builtin_prefetch((const char *)from + at);
+    }
+#else
+    (void)from;
+    (void)size;
+#endif
 }
 
 /* A double's IEEE 754 representation, and back. */

@@ -20,7 +20,7 @@ extern const eb_maths_pair eb_exp2_table[32];
  */
 #define EB_LOG_FIRST_HALVED 53
 typedef struct eb_log_row {
-    double inverse;
+    _Alignas(32) double inverse; /* one load for a vector's row */
     double log_high;
     double log_low;
 } eb_log_row;

@@ -316,6 +316,14 @@ uint8_t eb_codes_byte(const eb_codes *codes, const char *code, size_t length,
     return row < 0 ? (uint8_t)EB_BYTE_UNKNOWN : codes->bytes[row];
 }
 
+const uint8_t *eb_codes_characters(const eb_codes *codes, eb_date date,
+                                   eb_date *first, eb_date *end) {
+    const size_t era = era_of(codes, date);
+    *first = codes->era_start[era];
+    *end = era + 1 < codes->era_count ? codes->era_start[era + 1] : INT32_MAX;
+    return codes->one_character[era];
+}
+
 const eb_code *eb_codes_row_of(const eb_codes *codes, uint8_t byte) {
     const uint8_t row = codes->row_of_byte[byte];
     return row == 0 ? NULL : &codes->rows[row - 1];

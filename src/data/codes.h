@@ -63,6 +63,11 @@ eb_status eb_codes_copy(const eb_codes *from, const eb_memory *memory,
 uint8_t eb_codes_byte(const eb_codes *codes, const char *code, size_t length,
                       eb_date date);
 
+/* The bytes of all codes of one character, by the character, on a date and
+ * every other from `*first` up to, not including, `*end`. */
+const uint8_t *eb_codes_characters(const eb_codes *codes, eb_date date,
+                                   eb_date *first, eb_date *end);
+
 /* The row of a byte, or NULL for no row, blank and unknown. */
 const eb_code *eb_codes_row_of(const eb_codes *codes, uint8_t byte);
 

@@ -37,15 +37,18 @@ static void register_last_year(const eb_view *view, uint32_t pupil,
                                int64_t *possible, int64_t *absent) {
     const eb_register *reg = view->reg;
     eb_year_sessions sessions;
-    memset(&sessions, 0, sizeof sessions);
+    int any = 0;
     uint32_t at = reg->first_enrolment[pupil];
+    *possible = *absent = 0;
     for (; at != EB_NONE; at = reg->enrolments[at].next_of_pupil) {
         const uint32_t found = eb_register_part(reg, at, view->year - 1);
         if (found == EB_NONE) continue;
+        if (!any) memset(&sessions, 0, sizeof sessions);
+        any = 1;
         const eb_school_part *part = &reg->parts[found];
         eb_year_sessions_add(view, part->school_year, part->row, &sessions);
     }
-    eb_year_sessions_count(&sessions, possible, absent);
+    if (any) eb_year_sessions_count(&sessions, possible, absent);
 }
 
 void eb_entry_last_year(const eb_view *view, const eb_view_entry *entry,
@@ -76,51 +79,28 @@ eb_status eb_view_last_year(const eb_view *view, size_t index,
 
 /* ---- family ---- */
 
-void eb_strip_days(eb_strip strip, eb_family_days *out) {
-    memset(out, 0, sizeof *out);
-    for (uint32_t s = 0; s < strip.grid->sessions; s++) {
-        const unsigned day =
-            (unsigned)(strip.grid->dates[s / 2] - strip.grid->start);
-        const uint64_t bit = UINT64_C(1) << day % 64;
-        if (eb_kind_is_possible(strip.bytes[s])) {
-            out->possible[day / 64] |= bit;
-        }
-        if (eb_kind_is_absent(strip.bytes[s])) out->absent[day / 64] |= bit;
-    }
-}
-
 size_t eb_view_share(const eb_view *view, size_t first, size_t end,
                      eb_family_share *out) {
     const uint32_t pupil = view->members[first].pupil;
     memset(out, 0, sizeof *out);
     while (first < end && view->members[first].pupil == pupil) {
         eb_family_share enrolment;
-        const eb_strip strip = view->members[first++].year;
-        eb_strip_count(strip, &enrolment.possible, &enrolment.absent);
-        eb_strip_days(strip, &enrolment.days);
+        eb_strip_share(view->members[first++].year, &enrolment);
         eb_family_share_add(out, &enrolment);
     }
     return first;
 }
 
-static const eb_family *find_family(const eb_view *view, uint32_t id) {
-    size_t low = 0, high = view->family_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (view->families[middle].id < id) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < view->family_count && view->families[low].id == id
-               ? &view->families[low]
-               : NULL;
+const eb_family *eb_entry_family(const eb_view *view,
+                                 const eb_view_entry *entry) {
+    if (entry->attributes.family == EB_NO_ID) return NULL;
+    const uint32_t at = view->family_at[entry->attributes.family];
+    return at == 0 ? NULL : &view->families[at - 1];
 }
 
-/* The pupil's own part of the family's sum. */
-static void own_share(const eb_view *view, const eb_family *family,
-                      uint32_t pupil, eb_family_share *out) {
+/* The first member that is the pupil, or the end of the family. */
+static size_t find_member(const eb_view *view, const eb_family *family,
+                          uint32_t pupil) {
     const size_t end = family->first_member + family->member_count;
     size_t low = family->first_member, high = end;
     while (low < high) {
@@ -131,10 +111,26 @@ static void own_share(const eb_view *view, const eb_family *family,
             high = middle;
         }
     }
+    return low < end && view->members[low].pupil == pupil ? low : end;
+}
+
+/* The pupil's own part of the family's sum. */
+static void own_share(const eb_view *view, const eb_family *family,
+                      uint32_t pupil, eb_family_share *out) {
+    const size_t end = family->first_member + family->member_count;
+    const size_t at = find_member(view, family, pupil);
     memset(out, 0, sizeof *out);
-    if (low < end && view->members[low].pupil == pupil) {
-        eb_view_share(view, low, end, out);
-    }
+    if (at < end) eb_view_share(view, at, end, out);
+}
+
+int eb_entry_is_share(const eb_view *view, const eb_view_entry *entry,
+                      const eb_family *family) {
+    const uint32_t pupil = view->reg->enrolments[entry->enrolment].pupil;
+    const size_t end = family->first_member + family->member_count;
+    const size_t at = find_member(view, family, pupil);
+    return at < end && view->members[at].year.bytes == entry->year.bytes &&
+           view->members[at].year.grid == entry->year.grid &&
+           (at + 1 == end || view->members[at + 1].pupil != pupil);
 }
 
 void eb_entry_siblings(const eb_view *view, const eb_view_entry *entry,
@@ -149,7 +145,7 @@ void eb_entry_siblings(const eb_view *view, const eb_view_entry *entry,
                           eb_ids_text(&reg->pupils, pupil), out, days);
         return;
     }
-    const eb_family *family = find_family(view, id);
+    const eb_family *family = eb_entry_family(view, entry);
     if (family == NULL) return;
     eb_family_share own;
     own_share(view, family, pupil, &own);

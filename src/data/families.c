@@ -24,16 +24,3 @@ void eb_family_sum_add(eb_family_sum *to, const eb_family_share *pupil) {
     add_days(to->once.possible, to->twice.possible, pupil->days.possible);
     add_days(to->once.absent, to->twice.absent, pupil->days.absent);
 }
-
-void eb_family_others(const eb_family_sum *sum, const eb_family_share *pupil,
-                      eb_siblings *out, eb_family_days *days) {
-    out->pupils = sum->pupils - (pupil->possible > 0);
-    out->possible = sum->possible - pupil->possible;
-    out->absent = sum->absent - pupil->absent;
-    for (size_t w = 0; w < EB_DAY_WORDS; w++) {
-        days->possible[w] = sum->twice.possible[w] |
-                            (sum->once.possible[w] & ~pupil->days.possible[w]);
-        days->absent[w] = sum->twice.absent[w] |
-                          (sum->once.absent[w] & ~pupil->days.absent[w]);
-    }
-}

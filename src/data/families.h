@@ -36,7 +36,18 @@ void eb_family_share_add(eb_family_share *to, const eb_family_share *from);
 void eb_family_sum_add(eb_family_sum *to, const eb_family_share *pupil);
 
 /* The others: the sum without the pupil, which was added to it. */
-void eb_family_others(const eb_family_sum *sum, const eb_family_share *pupil,
-                      eb_siblings *out, eb_family_days *days);
+static inline void eb_family_others(const eb_family_sum *sum,
+                                    const eb_family_share *pupil,
+                                    eb_siblings *out, eb_family_days *days) {
+    out->pupils = sum->pupils - (pupil->possible > 0);
+    out->possible = sum->possible - pupil->possible;
+    out->absent = sum->absent - pupil->absent;
+    for (size_t w = 0; w < EB_DAY_WORDS; w++) {
+        days->possible[w] = sum->twice.possible[w] |
+                            (sum->once.possible[w] & ~pupil->days.possible[w]);
+        days->absent[w] = sum->twice.absent[w] |
+                          (sum->once.absent[w] & ~pupil->days.absent[w]);
+    }
+}
 
 #endif

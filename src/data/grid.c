@@ -70,6 +70,21 @@ static void place_weeks(eb_grid *grid) {
     grid->week_start[grid->weeks] = (uint16_t)grid->sessions;
 }
 
+static void place_stretches(eb_grid *grid) {
+    for (uint32_t c = 0; c < grid->columns;) {
+        eb_stretch *stretch = &grid->stretches[grid->stretch_count++];
+        uint32_t next = c + 1;
+        while (next < grid->columns && next - c < 64 &&
+               grid->dates[next] == grid->dates[next - 1] + 1) {
+            next++;
+        }
+        stretch->column = (uint16_t)c;
+        stretch->day = (uint16_t)(grid->dates[c] - grid->start);
+        stretch->length = (uint8_t)(next - c);
+        c = next;
+    }
+}
+
 eb_grid *eb_grid_new(const eb_memory *memory, eb_date start,
                      const eb_date *dates, uint32_t columns) {
     eb_grid *grid = eb_alloc_zero(memory, 1, sizeof *grid);
@@ -83,8 +98,10 @@ eb_grid *eb_grid_new(const eb_memory *memory, eb_date start,
     grid->week_start =
         eb_alloc_zero(memory, (size_t)columns + 1, sizeof *grid->week_start);
     grid->week_number = eb_alloc(memory, columns, sizeof *grid->week_number);
+    grid->stretches = eb_alloc(memory, columns, sizeof *grid->stretches);
     if (grid->dates == NULL || grid->months == NULL ||
-        grid->week_start == NULL || grid->week_number == NULL) {
+        grid->stretches == NULL || grid->week_start == NULL ||
+        grid->week_number == NULL) {
         eb_grid_free(grid, memory);
         return NULL;
     }
@@ -95,6 +112,7 @@ eb_grid *eb_grid_new(const eb_memory *memory, eb_date start,
         grid->months[c] = (uint8_t)month;
     }
     place_weeks(grid);
+    place_stretches(grid);
     return grid;
 }
 
@@ -104,6 +122,7 @@ void eb_grid_free(eb_grid *grid, const eb_memory *memory) {
     eb_release(memory, grid->months);
     eb_release(memory, grid->school_column);
     eb_release(memory, grid->week_start);
+    eb_release(memory, grid->stretches);
     eb_release(memory, grid->week_number);
     eb_release(memory, grid);
 }

@@ -30,6 +30,12 @@ typedef struct eb_timeline {
                                the view's year; week_count: none yet */
 } eb_timeline;
 
+/* Columns whose days follow each other, at most 64 of them. */
+typedef struct eb_stretch {
+    uint16_t column, day; /* the first: its day since `start` */
+    uint8_t length;
+} eb_stretch;
+
 typedef struct eb_grid {
     eb_date start; /* 1 August of its year */
     uint32_t columns, sessions, words;
@@ -37,9 +43,11 @@ typedef struct eb_grid {
     uint8_t *months;        /* 1 to 12, by column */
     int32_t *school_column; /* a merged grid's columns in the school's grid,
                                -1: none; NULL: the same */
-    uint32_t weeks;         /* Monday-to-Sunday weeks with a column */
-    uint16_t *week_start;   /* first session of each, and one past the last */
-    int32_t *week_number;   /* place in the timeline's weeks, or -1 */
+    eb_stretch *stretches;  /* all columns, in order */
+    uint32_t stretch_count;
+    uint32_t weeks;       /* Monday-to-Sunday weeks with a column */
+    uint16_t *week_start; /* first session of each, and one past the last */
+    int32_t *week_number; /* place in the timeline's weeks, or -1 */
     uint64_t open[EB_MASK_WORDS];    /* school grids only */
     uint64_t overdue[EB_MASK_WORDS]; /* 5 or more open days came after */
     /* The view's year only: */

@@ -26,6 +26,16 @@ void eb_year_sessions_count(const eb_year_sessions *sessions, int64_t *possible,
 
 /* Days with a possible session, and with an absent one. */
 void eb_strip_days(eb_strip strip, eb_family_days *out);
+/* The same and the counts of sessions. */
+void eb_strip_share(eb_strip strip, eb_family_share *out);
+
+/* The row's family when it has two enrolments or more in the register, else
+ * NULL. Not with links. */
+const eb_family *eb_entry_family(const eb_view *view,
+                                 const eb_view_entry *entry);
+/* Is the row all that its pupil has in the family? */
+int eb_entry_is_share(const eb_view *view, const eb_view_entry *entry,
+                      const eb_family *family);
 
 /* `*possible` EB_NO_COUNT: last year is not known. `*absent` EB_NO_COUNT:
  * its absence is not known, or exceeds what was possible. */

@@ -27,6 +27,29 @@ size_t eb_extra_group_end(const eb_register *reg, size_t first) {
     return end;
 }
 
+static int is_before(const eb_extra *extra, uint32_t school_year, uint32_t row,
+                     unsigned session) {
+    if (extra->school_year != school_year) {
+        return extra->school_year < school_year;
+    }
+    if (extra->row != row) return extra->row < row;
+    return extra->day * 2U + extra->half < session;
+}
+
+size_t eb_extra_find(const eb_register *reg, uint32_t school_year, uint32_t row,
+                     unsigned session) {
+    size_t low = 0, high = reg->extra_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (is_before(&reg->extras[middle], school_year, row, session)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 size_t eb_extra_group_most(const eb_register *reg) {
     size_t most = 0;
     for (size_t first = 0; first < reg->extra_count;) {
@@ -133,8 +156,8 @@ void eb_patches_free(eb_patches *patches, const eb_memory *memory) {
     memset(patches, 0, sizeof *patches);
 }
 
-const uint8_t *eb_patches_row(const eb_patches *patches, const eb_register *reg,
-                              uint32_t school_year, uint32_t row) {
+uint8_t *eb_patches_find(const eb_patches *patches, uint32_t school_year,
+                         uint32_t row) {
     size_t low = 0, high = patches->count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
@@ -149,5 +172,12 @@ const uint8_t *eb_patches_row(const eb_patches *patches, const eb_register *reg,
             high = middle;
         }
     }
+    return NULL;
+}
+
+const uint8_t *eb_patches_row(const eb_patches *patches, const eb_register *reg,
+                              uint32_t school_year, uint32_t row) {
+    const uint8_t *patched = eb_patches_find(patches, school_year, row);
+    if (patched != NULL) return patched;
     return eb_school_year_row(reg->years[school_year], row);
 }

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/cpu.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "data/dates.h"
@@ -18,6 +19,7 @@
 
 /* A school year has some 190 days, but a register may name a school once. */
 #define FIRST_COLUMNS 16
+#define SCHOOLS_MOST 4096 /* of one pupil */
 
 eb_status eb_register_new(const eb_register_options *options, eb_register **out,
                           eb_error *err) {
@@ -30,11 +32,17 @@ eb_status eb_register_new(const eb_register_options *options, eb_register **out,
         return eb_fail(err, EB_ERR_ARGUMENT, "size",
                        "options of another version, or not initialised");
     }
+    if (!eb_cpu_has(options->cpu)) {
+        return eb_fail(err, EB_ERR_ARGUMENT, "cpu",
+                       "this machine cannot take the path %s",
+                       eb_cpu_name(options->cpu));
+    }
     const eb_memory memory = eb_memory_or_default(&options->memory);
     eb_register *reg = eb_alloc_zero(&memory, 1, sizeof *reg);
     if (reg == NULL) return eb_fail_memory(err);
     reg->memory = memory;
     reg->conflicts = options->conflicts;
+    reg->cpu = eb_cpu_choose(options->cpu);
     reg->file = -1;
     reg->last_enrolment = EB_NONE;
     reg->last_part = EB_NONE;
@@ -121,10 +129,21 @@ uint32_t eb_register_enrolment(const eb_register *reg, uint32_t pupil,
     return at;
 }
 
+/* They are a list, as a child has few: a file in which one has thousands is
+ * refused, for its time would grow with the square of them. */
+static int schools_of(const eb_register *reg, uint32_t pupil) {
+    int schools = 0;
+    if (pupil >= reg->first_enrolment_room) return 0;
+    for (uint32_t at = reg->first_enrolment[pupil]; at != EB_NONE;
+         at = reg->enrolments[at].next_of_pupil) {
+        schools++;
+    }
+    return schools;
+}
+
+/* The pupil is not at that school yet. */
 static uint32_t add_enrolment(eb_register *reg, uint32_t pupil,
                               uint32_t school) {
-    const uint32_t found = eb_register_enrolment(reg, pupil, school);
-    if (found != EB_NONE) return found;
     const size_t need = reg->enrolment_count + 1;
     if (need >= EB_NONE ||
         grow_index(&reg->memory, &reg->first_enrolment,
@@ -343,28 +362,35 @@ static uint32_t school_of_row(eb_register *reg, uint32_t pupil,
     return eb_ids_add(&reg->schools, &reg->memory, "", 0);
 }
 
-eb_status eb_register_put(eb_register *reg, eb_field pupil, eb_field school,
-                          eb_date date, eb_half half, eb_field code,
-                          int64_t recorded_at, int64_t line, eb_error *err) {
+eb_status eb_register_put_enrolment(eb_register *reg, eb_field pupil,
+                                    eb_field school, uint32_t *enrolment,
+                                    eb_error *err) {
     if (pupil.length > EB_ID_MAX || school.length > EB_ID_MAX) {
-        return eb_fail_at(err, EB_ERR_LIMIT, line, 0, "pupil_id",
-                          "an id is over %d bytes", EB_ID_MAX);
-    }
-    if (date < EB_DATE_MIN || date > EB_DATE_MAX) {
-        eb_register_put_bad(reg, EB_OUT_OF_RANGE, line,
-                            "dated before 2006-08-01 or after 2099-07-31");
-        return EB_OK;
-    }
-    if (eb_accounts_open(&reg->accounts, &reg->memory, date) != 0) {
-        return eb_fail_memory(err);
+        return eb_fail(err, EB_ERR_LIMIT, "pupil_id", "an id is over %d bytes",
+                       EB_ID_MAX);
     }
     const uint32_t pupil_id =
         eb_ids_add(&reg->pupils, &reg->memory, pupil.text, pupil.length);
     if (pupil_id == EB_NO_ID) return eb_fail_memory(err);
     const uint32_t school_id = school_of_row(reg, pupil_id, school);
     if (school_id == EB_NO_ID) return eb_fail_memory(err);
-    const uint32_t enrolment = add_enrolment(reg, pupil_id, school_id);
-    if (enrolment == EB_NONE) return eb_fail_memory(err);
+    *enrolment = eb_register_enrolment(reg, pupil_id, school_id);
+    if (*enrolment != EB_NONE) return EB_OK;
+    if (schools_of(reg, pupil_id) >= SCHOOLS_MOST) {
+        return eb_fail(err, EB_ERR_LIMIT, "school_id",
+                       "a pupil at over %d schools", SCHOOLS_MOST);
+    }
+    *enrolment = add_enrolment(reg, pupil_id, school_id);
+    return *enrolment == EB_NONE ? eb_fail_memory(err) : EB_OK;
+}
+
+eb_status eb_register_put_mark(eb_register *reg, uint32_t enrolment,
+                               eb_date date, eb_half half, uint8_t byte,
+                               int64_t recorded_at, int64_t line,
+                               eb_error *err) {
+    if (eb_accounts_open(&reg->accounts, &reg->memory, date) != 0) {
+        return eb_fail_memory(err);
+    }
     const uint32_t at = add_part(reg, enrolment, year_of(reg, date));
     if (at == EB_NONE) return eb_fail_memory(err);
     const eb_school_part part = reg->parts[at];
@@ -373,17 +399,30 @@ eb_status eb_register_put(eb_register *reg, eb_field pupil, eb_field school,
     const unsigned column = eb_school_year_column(reg, table, day);
     if (column == 0) return eb_fail_memory(err);
     const eb_extra mark = {
-        part.school_year,
-        part.row,
-        (uint16_t)day,
-        (uint8_t)half,
-        eb_codes_byte(reg->codes, code.text, code.length, date),
-        reg->file,
-        line,
-        recorded_at};
+        part.school_year, part.row, (uint16_t)day, (uint8_t)half, byte,
+        reg->file,        line,     recorded_at};
     uint8_t *cell = eb_school_year_row(table, part.row) +
                     (size_t)(column - 1) * 2 + (half == EB_PM ? 1 : 0);
     return put_in_cell(reg, cell, date, &mark, err);
+}
+
+eb_status eb_register_put(eb_register *reg, eb_field pupil, eb_field school,
+                          eb_date date, eb_half half, eb_field code,
+                          int64_t recorded_at, int64_t line, eb_error *err) {
+    const int fits = pupil.length <= EB_ID_MAX && school.length <= EB_ID_MAX;
+    if (fits && (date < EB_DATE_MIN || date > EB_DATE_MAX)) {
+        eb_register_put_bad(reg, EB_OUT_OF_RANGE, line,
+                            EB_REASON_OUT_OF_RANGE);
+        return EB_OK;
+    }
+    uint32_t enrolment = EB_NONE;
+    const eb_status status =
+        eb_register_put_enrolment(reg, pupil, school, &enrolment, err);
+    if (status != EB_OK) return status;
+    return eb_register_put_mark(
+        reg, enrolment, date, half,
+        eb_codes_byte(reg->codes, code.text, code.length, date), recorded_at,
+        line, err);
 }
 
 /* ---- the public calls ---- */

@@ -70,6 +70,16 @@ typedef struct eb_clash {
     int64_t rows; /* counted as conflicting */
 } eb_clash;
 
+/* What eb_register_set_mark did, for the views that are to follow. */
+typedef struct eb_change {
+    uint32_t school_year, row;
+    eb_date date;
+    uint8_t half, before, after; /* bytes of the cell */
+    uint8_t whole; /* 1: more than the cell changed (columns, accounts) */
+} eb_change;
+
+#define EB_CHANGES_KEPT 64
+
 typedef struct eb_pupil_row {
     uint32_t pupil, school, family; /* school, family: EB_NO_ID when blank */
     uint32_t next;                  /* of the same pupil, or EB_NONE */
@@ -97,9 +107,11 @@ struct eb_register {
     eb_memory memory;
     eb_codes *codes;
     eb_conflicts conflicts;
+    eb_cpu cpu; /* not EB_CPU_BEST, but the one it stands for */
     int closed;
     int settled;      /* second marks are judged; no mark may be added */
     uint64_t version; /* raised by every eb_register_set_mark */
+    eb_change changes[EB_CHANGES_KEPT]; /* the last; by version, modulo */
     int file;
 
     eb_ids pupils, schools, families, words;
@@ -159,6 +171,7 @@ uint32_t eb_register_enrolment(const eb_register *reg, uint32_t pupil,
 unsigned eb_school_year_column(eb_register *reg, eb_school_year *table,
                                unsigned day);
 
+#define EB_REASON_OUT_OF_RANGE "dated before 2006-08-01 or after 2099-07-31"
 #define EB_REASON_UNKNOWN "no such code on that date"
 #define EB_REASON_CONFLICT "another mark for the same session"
 

@@ -123,7 +123,15 @@ static int compare_days(const void *left, const void *right) {
     return (*a > *b) - (*a < *b);
 }
 
+/* As they are when the first pupil of the file was there all year. */
+static int is_sorted(const uint16_t *days, size_t n) {
+    size_t i = 1;
+    while (i < n && days[i - 1] < days[i]) i++;
+    return i >= n;
+}
+
 static void sort_columns(eb_school_year *table) {
+    if (is_sorted(table->day_of_column, table->columns)) return;
     uint16_t from[EB_YEAR_DAYS]; /* old column of each new one */
     uint16_t days[EB_YEAR_DAYS];
     uint8_t row[EB_YEAR_DAYS * 2];

@@ -16,6 +16,18 @@ eb_status eb_register_put(eb_register *reg, eb_field pupil, eb_field school,
                           eb_date date, eb_half half, eb_field code,
                           int64_t recorded_at, int64_t line, eb_error *err);
 
+/* The two halves of eb_register_put, for a reader that knows that many rows
+ * are of one pupil and school, or that has read the code itself. Ask for an
+ * enrolment only for a date in range: it is made when it is missing. */
+eb_status eb_register_put_enrolment(eb_register *reg, eb_field pupil,
+                                    eb_field school, uint32_t *enrolment,
+                                    eb_error *err);
+/* `date` is in range; `byte` is that of eb_codes_byte on that date. */
+eb_status eb_register_put_mark(eb_register *reg, uint32_t enrolment,
+                               eb_date date, eb_half half, uint8_t byte,
+                               int64_t recorded_at, int64_t line,
+                               eb_error *err);
+
 /* Counts a row (or cell) that could not be read: EB_MALFORMED or
  * EB_OUT_OF_RANGE. `reason` is static text. */
 void eb_register_put_bad(eb_register *reg, eb_fate fate, int64_t line,

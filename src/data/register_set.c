@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "data/dates.h"
-#include "data/register.h"
+#include "data/patches.h"
 #include "data/tally.h"
 
 /* Makes room for a date inside the sorted columns: the rows' later marks
@@ -36,24 +36,25 @@ static int insert_column(eb_register *reg, eb_school_year *table,
  * that is set supersedes it. */
 static int forget_amendments(eb_register *reg, uint32_t school_year,
                              uint32_t row, unsigned day, eb_half half) {
-    size_t kept = 0;
-    for (size_t i = 0; i < reg->extra_count; i++) {
-        const eb_extra *extra = &reg->extras[i];
-        if (extra->school_year != school_year || extra->row != row ||
-            extra->day != day || extra->half != half) {
-            reg->extras[kept++] = *extra;
-        }
-    }
-    const size_t dropped = reg->extra_count - kept;
+    const size_t first =
+        eb_extra_find(reg, school_year, row, day * 2 + (unsigned)half);
+    const size_t end =
+        eb_extra_find(reg, school_year, row, day * 2 + (unsigned)half + 1);
+    if (end == first) return 0;
     const eb_date date = reg->years[school_year]->start + (eb_date)day;
-    eb_accounts_add(&reg->accounts, EB_SUPERSEDED, date, (int64_t)dropped);
-    reg->extra_count = kept;
-    return dropped > 0;
+    eb_accounts_add(&reg->accounts, EB_SUPERSEDED, date,
+                    (int64_t)(end - first));
+    memmove(&reg->extras[first], &reg->extras[end],
+            (reg->extra_count - end) * sizeof *reg->extras);
+    reg->extra_count -= end - first;
+    return 1;
 }
 
-/* Marks that conflicted are superseded by the one that is set. */
-static void forget_clash(eb_register *reg, uint32_t school_year, uint32_t row,
-                         unsigned day, eb_half half) {
+/* Marks that conflicted are superseded by the one that is set: 1 when there
+ * were any. */
+static int forget_clash(eb_register *reg, uint32_t school_year, uint32_t row,
+                        unsigned day, eb_half half) {
+    int any = 0;
     for (size_t i = 0; i < reg->clash_count; i++) {
         eb_clash *clash = &reg->clashes[i];
         if (clash->school_year != school_year || clash->row != row ||
@@ -64,7 +65,9 @@ static void forget_clash(eb_register *reg, uint32_t school_year, uint32_t row,
         eb_accounts_add(&reg->accounts, EB_CONFLICTING, date, -clash->rows);
         eb_accounts_add(&reg->accounts, EB_SUPERSEDED, date, clash->rows);
         reg->clashes[i--] = reg->clashes[--reg->clash_count];
+        any = 1;
     }
+    return any;
 }
 
 /* A new mark counts as a row used; an unknown code put right, too. */
@@ -154,11 +157,21 @@ eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
     if (others_changed != NULL) {
         *others_changed = new_day || amended || !same_for_others(*cell, byte);
     }
-    forget_clash(reg, part->school_year, part->row, day, half);
+    const int clashed =
+        forget_clash(reg, part->school_year, part->row, day, half);
     recount(reg, date, *cell);
     const int moves_last_day = may_move_last_day(reg, date, *cell, byte);
+    const eb_change change = {
+        part->school_year,
+        part->row,
+        date,
+        (uint8_t)half,
+        *cell,
+        byte,
+        new_day || amended || clashed || *cell == EB_BYTE_UNKNOWN};
     *cell = byte;
     reg->version++;
+    reg->changes[reg->version % EB_CHANGES_KEPT] = change;
     if (moves_last_day) return eb_register_find_last_open_day(reg, err);
     return EB_OK;
 }

@@ -70,6 +70,7 @@ eb_status eb_rows_new(eb_register *reg, const eb_rows_options *options,
     rows->codes = options->codes;
     rows->add_case = options->add_case;
     rows->case_context = options->case_context;
+    rows->threads = options->threads;
     if (options->columns != NULL) {
         status = eb_rows_read_columns(rows, options->columns, err);
         if (status != EB_OK) {

@@ -105,6 +105,7 @@ struct eb_rows {
     eb_codes *codes;
     eb_status (*add_case)(void *context, const eb_case *row, eb_error *err);
     void *case_context;
+    int threads;   /* of eb_rows_add_columns */
     char *columns; /* a copy of the option's text */
     eb_renamed *renamed;
     size_t renamed_count, renamed_room;
@@ -199,10 +200,38 @@ const char *eb_rows_shape_fault(const eb_rows *rows, const eb_field *fields,
 const char *eb_rows_ids(const eb_rows *rows, const eb_field *fields,
                         eb_field *pupil, eb_field *school);
 
+/* A row of the long form, read; the fields are those of the row. */
+typedef struct eb_long_row {
+    eb_field pupil, school, code;
+    eb_date date;
+    eb_half half;
+    int64_t recorded_at;
+} eb_long_row;
+
+/* NULL, or why the row, which fits the header, cannot be used. */
+const char *eb_rows_read_long(eb_rows *rows, const eb_field *fields,
+                              int64_t line, eb_long_row *out);
+
 eb_status eb_rows_add_register(eb_rows *rows, const eb_field *fields, size_t n,
                                int64_t line, eb_error *err);
 /* Counts a row of a register, or all cells of its grid, as malformed. */
 void eb_rows_put_bad(eb_rows *rows, int64_t line, const char *reason);
+/* A row of the marks form, read; the fields are those of the row. */
+typedef struct eb_marks_row {
+    int64_t line;
+    const char *fault; /* NULL: the row can be used */
+    eb_date start;
+    int has_school;
+    eb_field pupil, school, marks;
+} eb_marks_row;
+
+void eb_rows_read_marks(eb_rows *rows, const eb_field *fields, int64_t line,
+                        eb_marks_row *out);
+/* 1: the row refutes that the file's marks have no commas. */
+int eb_marks_late_comma(const eb_rows *rows, const eb_marks_row *row);
+/* The next session's code off the front of the marks: a character of UTF-8,
+ * or a piece up to a comma. `*more` is 0 after the last. */
+eb_field eb_marks_take(eb_field *rest, eb_marks_form form, int *more);
 /* The marks form; the row fits the header. */
 eb_status eb_rows_add_marks(eb_rows *rows, const eb_field *fields, int64_t line,
                             eb_error *err);

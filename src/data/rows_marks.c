@@ -24,19 +24,9 @@
 
 #define KEPT_BYTES_MOST ((size_t)16 << 20)
 
-typedef struct marks_row {
-    int64_t line;
-    const char *fault; /* NULL: the row can be used */
-    eb_date start;
-    int has_school;
-    eb_field pupil, school, marks;
-} marks_row;
-
 /* ---- one row, once the form is known ------------------------------------ */
 
-/* The next session's code off the front of the marks: a character of UTF-8,
- * or a piece up to a comma. `*more` is 0 after the last. */
-static eb_field take_mark(eb_field *rest, eb_marks_form form, int *more) {
+eb_field eb_marks_take(eb_field *rest, eb_marks_form form, int *more) {
     size_t length = 1, step = 1;
     if (form == EB_MARKS_CODES) {
         const char *comma = memchr(rest->text, ',', rest->length);
@@ -55,17 +45,18 @@ static eb_field take_mark(eb_field *rest, eb_marks_form form, int *more) {
     return code;
 }
 
-static void put_bad_row(eb_rows *rows, const marks_row *row) {
+static void put_bad_row(eb_rows *rows, const eb_marks_row *row) {
     eb_field rest = row->marks;
     int more = 1;
     while (more) {
         more = 0;
-        if (row->marks.length > 0) take_mark(&rest, rows->marks, &more);
+        if (row->marks.length > 0) eb_marks_take(&rest, rows->marks, &more);
         eb_register_put_bad(rows->reg, EB_MALFORMED, row->line, row->fault);
     }
 }
 
-static eb_status put_row(eb_rows *rows, const marks_row *row, eb_error *err) {
+static eb_status put_row(eb_rows *rows, const eb_marks_row *row,
+                         eb_error *err) {
     if (row->fault != NULL) {
         put_bad_row(rows, row);
         return EB_OK;
@@ -75,7 +66,7 @@ static eb_status put_row(eb_rows *rows, const marks_row *row, eb_error *err) {
     eb_half half = EB_AM;
     int more = rest.length > 0;
     while (more) {
-        const eb_field code = take_mark(&rest, rows->marks, &more);
+        const eb_field code = eb_marks_take(&rest, rows->marks, &more);
         const eb_status status =
             eb_register_put(rows->reg, row->pupil, row->school, date, half,
                             code, EB_NO_TIME, row->line, err);
@@ -92,7 +83,7 @@ static void append(eb_kept_rows *kept, const void *bytes, size_t n) {
     kept->used += n;
 }
 
-static eb_status keep_row(eb_rows *rows, const marks_row *row, size_t need,
+static eb_status keep_row(eb_rows *rows, const eb_marks_row *row, size_t need,
                           eb_error *err) {
     eb_kept_rows *kept = &rows->kept;
     void *bytes = kept->bytes;
@@ -121,7 +112,7 @@ static eb_status decide(eb_rows *rows, eb_marks_form form, eb_error *err) {
     eb_status status = EB_OK;
     rows->marks = form;
     for (size_t at = 0; at < kept->used && status == EB_OK;) {
-        marks_row row;
+        eb_marks_row row;
         memcpy(&row, kept->bytes + at, sizeof row);
         at += sizeof row;
         row.pupil = take_bytes(kept, &at, row.pupil.length);
@@ -138,7 +129,7 @@ static eb_status decide(eb_rows *rows, eb_marks_form form, eb_error *err) {
 /* ---- the rows of a file ------------------------------------------------- */
 
 static const char *read_row(eb_rows *rows, const eb_field *fields,
-                            marks_row *row) {
+                            eb_marks_row *row) {
     row->marks = fields[rows->column_of[EB_ROLE_MARKS]];
     row->start = EB_NO_DATE;
     const char *fault = eb_rows_ids(rows, fields, &row->pupil, &row->school);
@@ -152,6 +143,19 @@ static const char *read_row(eb_rows *rows, const eb_field *fields,
     return NULL;
 }
 
+void eb_rows_read_marks(eb_rows *rows, const eb_field *fields, int64_t line,
+                        eb_marks_row *out) {
+    memset(out, 0, sizeof *out);
+    out->line = line;
+    out->fault = read_row(rows, fields, out);
+}
+
+int eb_marks_late_comma(const eb_rows *rows, const eb_marks_row *row) {
+    return rows->marks == EB_MARKS_CHARACTERS && rows->marks_by_size &&
+           row->marks.length > 0 &&
+           memchr(row->marks.text, ',', row->marks.length) != NULL;
+}
+
 static eb_status fail_late_comma(const eb_rows *rows, int64_t line,
                                  eb_error *err) {
     return eb_fail_at(err, EB_ERR_ROW, line, rows->column_of[EB_ROLE_MARKS] + 1,
@@ -163,17 +167,15 @@ static eb_status fail_late_comma(const eb_rows *rows, int64_t line,
 
 eb_status eb_rows_add_marks(eb_rows *rows, const eb_field *fields, int64_t line,
                             eb_error *err) {
-    marks_row row = {line, NULL, EB_NO_DATE, 0, {0, 0}, {0, 0}, {0, 0}};
-    row.fault = read_row(rows, fields, &row);
-    const int has_comma = row.marks.length > 0 &&
-                          memchr(row.marks.text, ',', row.marks.length) != NULL;
-    if (rows->marks == EB_MARKS_CHARACTERS && rows->marks_by_size &&
-        has_comma) {
+    eb_marks_row row;
+    eb_rows_read_marks(rows, fields, line, &row);
+    if (eb_marks_late_comma(rows, &row)) {
         return fail_late_comma(rows, line, err);
     }
-    if (rows->marks != EB_MARKS_FIND || (!has_comma && row.marks.length <= 1)) {
-        return put_row(rows, &row, err);
-    }
+    if (rows->marks != EB_MARKS_FIND) return put_row(rows, &row, err);
+    const int has_comma = row.marks.length > 0 &&
+                          memchr(row.marks.text, ',', row.marks.length) != NULL;
+    if (!has_comma && row.marks.length <= 1) return put_row(rows, &row, err);
     const size_t need =
         sizeof row + row.pupil.length + row.school.length + row.marks.length;
     const int is_full = need > KEPT_BYTES_MOST - rows->kept.used;

@@ -32,32 +32,33 @@ const char *eb_rows_ids(const eb_rows *rows, const eb_field *fields,
     return fault != NULL ? fault : eb_school_id_fault(*school);
 }
 
+const char *eb_rows_read_long(eb_rows *rows, const eb_field *fields,
+                              int64_t line, eb_long_row *out) {
+    const char *fault = eb_rows_ids(rows, fields, &out->pupil, &out->school);
+    if (fault != NULL) return fault;
+    fault = eb_rows_date(rows, EB_ROLE_DATE,
+                         eb_rows_field(rows, EB_ROLE_DATE, fields), line,
+                         &out->date);
+    if (fault != NULL) return fault;
+    if (!eb_field_session(eb_rows_field(rows, EB_ROLE_SESSION, fields),
+                          &out->half)) {
+        return "session is neither AM nor PM";
+    }
+    out->code = eb_rows_field(rows, EB_ROLE_CODE, fields);
+    out->recorded_at = EB_NO_TIME;
+    if (!eb_rows_has(rows, EB_ROLE_RECORDED_AT)) return NULL;
+    return eb_rows_moment(rows,
+                          eb_rows_field(rows, EB_ROLE_RECORDED_AT, fields),
+                          line, &out->recorded_at);
+}
+
 static eb_status put_long(eb_rows *rows, const eb_field *fields, int64_t line,
                           const char **fault, eb_error *err) {
-    eb_field pupil, school;
-    eb_date date = EB_NO_DATE;
-    eb_half half = EB_AM;
-    int64_t recorded_at = EB_NO_TIME;
-    *fault = eb_rows_ids(rows, fields, &pupil, &school);
+    eb_long_row row;
+    *fault = eb_rows_read_long(rows, fields, line, &row);
     if (*fault != NULL) return EB_OK;
-    *fault =
-        eb_rows_date(rows, EB_ROLE_DATE,
-                     eb_rows_field(rows, EB_ROLE_DATE, fields), line, &date);
-    if (*fault != NULL) return EB_OK;
-    if (!eb_field_session(eb_rows_field(rows, EB_ROLE_SESSION, fields),
-                          &half)) {
-        *fault = "session is neither AM nor PM";
-        return EB_OK;
-    }
-    if (eb_rows_has(rows, EB_ROLE_RECORDED_AT)) {
-        *fault = eb_rows_moment(
-            rows, eb_rows_field(rows, EB_ROLE_RECORDED_AT, fields), line,
-            &recorded_at);
-        if (*fault != NULL) return EB_OK;
-    }
-    return eb_register_put(rows->reg, pupil, school, date, half,
-                           eb_rows_field(rows, EB_ROLE_CODE, fields),
-                           recorded_at, line, err);
+    return eb_register_put(rows->reg, row.pupil, row.school, row.date, row.half,
+                           row.code, row.recorded_at, line, err);
 }
 
 static eb_status put_grid(eb_rows *rows, const eb_field *fields, int64_t line,

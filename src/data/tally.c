@@ -3,30 +3,34 @@
 
 #include <string.h>
 
+/* Bytes hold counts of up to 255 rows; then they are added up. */
+static void flush(eb_tally_octets *counts, eb_tally *out) {
+    for (uint32_t s = 0; s < out->columns * 2; s++) {
+        out->possible[s] += counts->possible[s];
+    }
+    for (uint32_t c = 0; c < out->columns; c++) {
+        out->present[c] += counts->present[c * 2];
+    }
+    memset(counts, 0, sizeof *counts);
+}
+
 void eb_tally_make(const eb_register *reg, const eb_patches *patches,
                    uint32_t school_year, eb_date limit, eb_tally *out) {
     const eb_school_year *table = reg->years[school_year];
+    eb_tally_octets counts;
     memset(out, 0, sizeof *out);
+    memset(&counts, 0, sizeof counts);
     while (out->columns < table->columns &&
            table->start + table->day_of_column[out->columns] < limit) {
         out->columns++;
     }
     for (uint32_t r = 0; r < table->rows; r++) {
         const uint8_t *bytes = eb_patches_row(patches, reg, school_year, r);
-        unsigned any = 0;
-        for (uint32_t s = 0; s < out->columns * 2; s++) {
-            const unsigned possible =
-                (unsigned)EB_KIND(bytes[s]) - 1U < EB_KIND_OUTSIDE - 1U;
-            out->possible[s] += possible;
-            any |= possible;
-        }
-        for (uint32_t c = 0; c < out->columns; c++) {
-            const unsigned am = (unsigned)EB_KIND(bytes[c * 2]) - 1U;
-            const unsigned pm = (unsigned)EB_KIND(bytes[c * 2 + 1]) - 1U;
-            out->present[c] += (am < EB_KIND_LATE) | (pm < EB_KIND_LATE);
-        }
-        out->enrolments += any;
+        out->enrolments +=
+            (uint32_t)eb_tally_row(bytes, out->columns * 2, &counts);
+        if (r % 255 == 254) flush(&counts, out);
     }
+    flush(&counts, out);
 }
 
 uint32_t eb_tally_quorum(const eb_tally *tally) {
@@ -49,8 +53,8 @@ static eb_date last_open_day(const eb_school_year *table,
     return EB_NO_DATE;
 }
 
-static eb_date last_present_day(const eb_school_year *table,
-                                const eb_tally *tally) {
+eb_date eb_tally_last_present_day(const eb_school_year *table,
+                                  const eb_tally *tally) {
     for (uint32_t c = tally->columns; c-- > 0;) {
         if (tally->present[c] >= eb_tally_quorum(tally)) {
             return table->start + table->day_of_column[c];
@@ -91,6 +95,6 @@ eb_status eb_register_find_last_open_day(eb_register *reg, eb_error *err) {
 
 eb_date eb_register_find_as_of(const eb_register *reg,
                                const eb_patches *patches) {
-    const eb_date last = latest(reg, patches, last_present_day);
+    const eb_date last = latest(reg, patches, eb_tally_last_present_day);
     return last == EB_NO_DATE ? EB_NO_DATE : last + 1;
 }

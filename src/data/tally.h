@@ -17,6 +17,14 @@ typedef struct eb_tally {
     uint32_t present[EB_YEAR_DAYS]; /* enrolments present that day, by column */
 } eb_tally;
 
+/* Counts of up to 255 rows by session; those present by day, at its AM. */
+typedef struct eb_tally_octets {
+    uint8_t possible[EB_YEAR_DAYS * 2], present[EB_YEAR_DAYS * 2];
+} eb_tally_octets;
+
+/* Adds a row; 1 when any session was possible. */
+int eb_tally_row(const uint8_t *bytes, uint32_t sessions, eb_tally_octets *to);
+
 /* Counts the sessions of a school-year dated before `limit`. */
 void eb_tally_make(const eb_register *reg, const eb_patches *patches,
                    uint32_t school_year, eb_date limit, eb_tally *out);
@@ -25,6 +33,10 @@ void eb_tally_make(const eb_register *reg, const eb_patches *patches,
 uint32_t eb_tally_quorum(const eb_tally *tally);
 
 int eb_tally_is_open(const eb_tally *tally, uint32_t session);
+
+/* The last day on which a twentieth were marked present; EB_NO_DATE. */
+eb_date eb_tally_last_present_day(const eb_school_year *table,
+                                  const eb_tally *tally);
 
 /* Sets reg->last_open_day from all marks, as they are known today. */
 eb_status eb_register_find_last_open_day(eb_register *reg, eb_error *err);

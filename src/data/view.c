@@ -83,8 +83,9 @@ static void clear(eb_view *view) {
     }
     if (view->rows != view->bases) eb_release(memory, view->rows);
     void *const blocks[] = {
-        view->schools, view->grids,    view->bases,        view->earlier,
-        view->members, view->families, view->merged_grids, view->merged_bytes};
+        view->schools,      view->grids,        view->bases,
+        view->earlier,      view->members,      view->families,
+        view->merged_grids, view->merged_bytes, view->family_at};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         eb_release(memory, blocks[i]);
     }
@@ -111,6 +112,15 @@ static eb_status find_as_of(eb_view *view, eb_error *err) {
                    "day to look");
 }
 
+int eb_view_file_year(const eb_view *view) {
+    eb_date last = view->reg->last_open_day;
+    if (view->options.links != NULL) {
+        const eb_date linked = eb_links_last_open_day(view->options.links);
+        if (linked > last) last = linked;
+    }
+    return last == EB_NO_DATE ? view->year : eb_date_academic_year(last);
+}
+
 static eb_status find_dates(eb_view *view, eb_error *err) {
     const eb_view_options *options = &view->options;
     view->as_of = options->as_of;
@@ -124,17 +134,12 @@ static eb_status find_dates(eb_view *view, eb_error *err) {
         if (status != EB_OK) return status;
     }
     view->year = eb_date_academic_year(view->as_of - 1);
-    eb_date last_open_day = view->reg->last_open_day;
+    view->file_year = eb_view_file_year(view);
     if (options->links != NULL) {
-        const eb_date linked = eb_links_last_open_day(options->links);
-        if (linked > last_open_day) last_open_day = linked;
         const eb_status status =
             eb_links_check(options->links, view->as_of, view->known_at, err);
         if (status != EB_OK) return status;
     }
-    view->file_year = last_open_day == EB_NO_DATE
-                          ? view->year
-                          : eb_date_academic_year(last_open_day);
     return eb_patches_make(view->reg, &view->memory, view->known_at,
                            &view->patches, err);
 }
@@ -185,6 +190,7 @@ void eb_view_free(eb_view *view) {
 
 eb_status eb_view_refresh(eb_view *view, eb_error *err) {
     if (view == NULL) return eb_fail(err, EB_ERR_ARGUMENT, "view", "no view");
+    if (eb_view_follow(view)) return EB_OK;
     clear(view);
     const eb_status status = build(view, err);
     if (status != EB_OK) {
@@ -233,16 +239,6 @@ const char *eb_view_school_id(const eb_view *view, const eb_view_entry *row) {
                        view->reg->enrolments[row->enrolment].school);
 }
 
-void eb_strip_count(eb_strip strip, int64_t *possible, int64_t *absent) {
-    int64_t p = 0, a = 0;
-    for (uint32_t s = 0; strip.grid != NULL && s < strip.grid->sessions; s++) {
-        p += eb_kind_is_possible(strip.bytes[s]);
-        a += eb_kind_is_absent(strip.bytes[s]);
-    }
-    *possible = p;
-    *absent = a;
-}
-
 static int has_row_on_last_days(eb_strip strip) {
     for (uint32_t w = 0; w < strip.grid->words; w++) {
         for (uint64_t left = strip.grid->last_days[w]; left != 0;
@@ -279,8 +275,8 @@ int64_t eb_view_planned(const eb_view *view, const eb_view_entry *row) {
         .planned;
 }
 
-static eb_state state_of(const eb_view *view, const eb_view_entry *row,
-                         int64_t possible, int64_t planned) {
+eb_state eb_view_state(const eb_view *view, const eb_view_entry *row,
+                       int64_t possible, int64_t planned) {
     if (row->attributes.entry_date != EB_NO_DATE &&
         row->attributes.entry_date >= view->as_of) {
         return EB_STATE_NOT_STARTED;
@@ -311,7 +307,7 @@ eb_status eb_view_row(const eb_view *view, size_t index, eb_row *out,
     out->leaving_date = attributes->leaving_date;
     eb_strip_count(row->year, &out->possible, &out->absent);
     out->planned = eb_view_planned(view, row);
-    out->state = state_of(view, row, out->possible, out->planned);
+    out->state = eb_view_state(view, row, out->possible, out->planned);
     return EB_OK;
 }
 
@@ -326,11 +322,40 @@ const char *eb_view_audit(const eb_view *view, size_t row, size_t audit) {
                              view->year, (uint32_t)audit);
 }
 
-static int compare_rows(const eb_view *view, size_t index, const char *school,
-                        const char *pupil) {
-    const eb_view_entry *row = &view->rows[index];
-    const int order = strcmp(eb_view_school_id(view, row), school);
-    return order != 0 ? order : strcmp(eb_view_pupil(view, row), pupil);
+const eb_view_school *eb_view_school_named(const eb_view *view,
+                                           const char *id) {
+    size_t low = 0, high = view->school_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const eb_view_school *school = &view->schools[middle];
+        const int order =
+            strcmp(eb_ids_text(&view->reg->schools, school->school), id);
+        if (order == 0) return school;
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+/* The pupil's row at a school of the view, or row_count. */
+static size_t find_row(const eb_view *view, const eb_view_school *at,
+                       const char *pupil) {
+    size_t low = at->first_row, high = low + at->row_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order =
+            strcmp(eb_view_pupil(view, &view->rows[middle]), pupil);
+        if (order == 0) return middle;
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return view->row_count;
 }
 
 eb_status eb_view_find(const eb_view *view, const char *pupil,
@@ -340,25 +365,18 @@ eb_status eb_view_find(const eb_view *view, const char *pupil,
     if (pupil == NULL || row == NULL) {
         return eb_fail(err, EB_ERR_ARGUMENT, "pupil", "which pupil?");
     }
-    for (size_t s = 0; s < view->school_count; s++) {
-        const char *id =
-            eb_ids_text(&view->reg->schools, view->schools[s].school);
-        if (school != NULL && strcmp(id, school) != 0) continue;
-        size_t low = view->schools[s].first_row;
-        size_t high = low + view->schools[s].row_count;
-        const size_t end = high;
-        while (low < high) {
-            const size_t middle = low + (high - low) / 2;
-            if (compare_rows(view, middle, id, pupil) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        if (low < end && compare_rows(view, low, id, pupil) == 0) {
-            *row = low;
-            return EB_OK;
-        }
+    size_t found = view->row_count;
+    if (school != NULL) {
+        const eb_view_school *at = eb_view_school_named(view, school);
+        if (at != NULL) found = find_row(view, at, pupil);
+    }
+    for (size_t s = 0; school == NULL && s < view->school_count; s++) {
+        found = find_row(view, &view->schools[s], pupil);
+        if (found < view->row_count) break;
+    }
+    if (found < view->row_count) {
+        *row = found;
+        return EB_OK;
     }
     return eb_fail(err, EB_ERR_NOT_FOUND, "pupil",
                    "no mark in that year before as_of%s: pupil %s",

@@ -46,6 +46,7 @@ typedef struct eb_family_member {
 typedef struct eb_family {
     uint32_t id;
     size_t first_member, member_count;
+    int one_each; /* every pupil has one enrolment in it */
     eb_family_sum sum;
 } eb_family;
 
@@ -75,6 +76,7 @@ struct eb_view {
     size_t member_count;
     eb_family *families; /* by id */
     size_t family_count;
+    uint32_t *family_at;    /* 1 + place in `families`, by id; 0: none */
     eb_grid **merged_grids; /* owned, of unit pupil */
     size_t merged_grid_count, merged_grid_room;
     uint8_t **merged_bytes;
@@ -94,6 +96,20 @@ eb_status eb_view_cut_rows(eb_view *view, eb_error *err);
 eb_status eb_view_make_family(eb_view *view, eb_error *err);
 eb_status eb_view_make_counts(eb_view *view, eb_error *err);
 
+/* After changes of single marks: 1 when the view has followed them in place
+ * and is what eb_view_new would make; 0 when it has to be made again, and may
+ * be used no more until then. */
+int eb_view_follow(eb_view *view);
+
+/* Of which year the pupil rows without one speak. */
+int eb_view_file_year(const eb_view *view);
+
+/* The school of that id; NULL when it has no rows in the view. */
+const eb_view_school *eb_view_school_named(const eb_view *view, const char *id);
+
+/* Sums a family's members, again. */
+void eb_view_sum_family(const eb_view *view, eb_family *family);
+
 /* The marks of an enrolment in an earlier or the view's own year; grid NULL
  * when it has none. */
 eb_strip eb_view_strip(const eb_view *view, uint32_t enrolment, int year);
@@ -111,5 +127,9 @@ void eb_strip_count(eb_strip strip, int64_t *possible, int64_t *absent);
 
 /* R of a row: planned sessions left, or EB_NO_COUNT. */
 int64_t eb_view_planned(const eb_view *view, const eb_view_entry *row);
+
+/* The state of a row of P `possible` sessions and R `planned` ones. */
+eb_state eb_view_state(const eb_view *view, const eb_view_entry *row,
+                       int64_t possible, int64_t planned);
 
 #endif

@@ -4,6 +4,7 @@
  * one) in the year before as_of, and what families they belong to.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -136,11 +137,15 @@ static size_t members_end(const eb_view *view, size_t first) {
     return end;
 }
 
-static void sum_family(const eb_view *view, eb_family *family) {
+void eb_view_sum_family(const eb_view *view, eb_family *family) {
     const size_t end = family->first_member + family->member_count;
+    memset(&family->sum, 0, sizeof family->sum);
+    family->one_each = 1;
     for (size_t i = family->first_member; i < end;) {
         eb_family_share pupil;
-        i = eb_view_share(view, i, end, &pupil);
+        const size_t next = eb_view_share(view, i, end, &pupil);
+        if (next > i + 1) family->one_each = 0;
+        i = next;
         eb_family_sum_add(&family->sum, &pupil);
     }
 }
@@ -151,15 +156,20 @@ eb_status eb_view_make_family(eb_view *view, eb_error *err) {
     if (status != EB_OK) return status;
     view->families = eb_alloc_zero(&view->memory, view->member_count / 2,
                                    sizeof *view->families);
-    if (view->families == NULL) return eb_fail_memory(err);
+    view->family_at = eb_alloc_zero(&view->memory, view->reg->families.count,
+                                    sizeof *view->family_at);
+    if (view->families == NULL || view->family_at == NULL) {
+        return eb_fail_memory(err);
+    }
     for (size_t first = 0; first < view->member_count;) {
         const size_t end = members_end(view, first);
         if (end - first > 1) { /* nobody is alone with a sibling */
             eb_family *family = &view->families[view->family_count++];
             family->id = view->members[first].family;
+            view->family_at[family->id] = (uint32_t)view->family_count;
             family->first_member = first;
             family->member_count = end - first;
-            sum_family(view, family);
+            eb_view_sum_family(view, family);
         }
         first = end;
     }

@@ -73,18 +73,26 @@ void eb_features_cohort(const eb_feature_row *row) {
 /* ---- family ---- */
 
 void eb_features_family(const eb_feature_row *row) {
-    if (row->entry->attributes.family == EB_NO_ID) return;
+    eb_features_family_of(row->view, row->entry, row->out);
+}
+
+void eb_features_family_of(const eb_view *view, const eb_view_entry *entry,
+                           double *out) {
+    for (int f = EB_F_SIBLINGS; f <= EB_F_SIBLING_DAYS; f++) {
+        out[f] = eb_missing();
+    }
+    if (entry->attributes.family == EB_NO_ID) return;
     eb_family_days own, others;
     eb_siblings siblings;
-    eb_entry_siblings(row->view, row->entry, &siblings, &others);
-    row->out[EB_F_SIBLINGS] = (double)siblings.pupils;
-    row->out[EB_F_SIBLING_RATE] = eb_ratio(siblings.absent, siblings.possible);
-    eb_strip_days(row->entry->year, &own);
+    eb_entry_siblings(view, entry, &siblings, &others);
+    out[EB_F_SIBLINGS] = (double)siblings.pupils;
+    out[EB_F_SIBLING_RATE] = eb_ratio(siblings.absent, siblings.possible);
+    eb_strip_days(entry->year, &own);
     int64_t days = 0, together = 0;
     for (size_t w = 0; w < EB_DAY_WORDS; w++) {
         const uint64_t counted = own.absent[w] & others.possible[w];
         days += eb_popcount64(counted);
         together += eb_popcount64(counted & others.absent[w]);
     }
-    row->out[EB_F_SIBLING_DAYS] = eb_ratio(together, days);
+    out[EB_F_SIBLING_DAYS] = eb_ratio(together, days);
 }

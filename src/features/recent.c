@@ -37,7 +37,7 @@ static double ewma(const eb_feature_row *row) {
             const uint64_t below = (left & (~left + 1)) - 1;
             const int64_t i =
                 before + eb_popcount64(planes->possible[w] & below) + 1;
-            sum += row->scratch->weight[row->possible - i];
+            sum += eb_session_weights[row->possible - i];
         }
         before += eb_popcount64(planes->possible[w]);
     }

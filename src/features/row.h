@@ -18,11 +18,17 @@ typedef struct eb_cohort {
     uint32_t possible[EB_YEAR_SESSIONS], absent[EB_YEAR_SESSIONS];
 } eb_cohort;
 
+/* 2^(-k/20). */
+extern const double eb_session_weights[EB_YEAR_SESSIONS];
+
+/* The sum of the weights of P possible sessions, in session order. */
+struct eb_scratch;
+double eb_weight_sum(struct eb_scratch *scratch, int64_t possible);
+
 /* Scratch of the thread that does a school. */
 typedef struct eb_scratch {
     eb_cohort cohorts[EB_YEAR_GROUPS];
-    /* 2^(-k/20), and the sum of the first P of them, once it is needed. */
-    double weight[EB_YEAR_SESSIONS];
+    /* The sum of the weights of P sessions, once it is needed; before, 0. */
     double weight_sum[EB_YEAR_SESSIONS + 1];
 } eb_scratch;
 
@@ -52,5 +58,7 @@ void eb_features_thresholds(const eb_feature_row *row);
 void eb_features_last_year(const eb_feature_row *row);
 void eb_features_cohort(const eb_feature_row *row);
 void eb_features_family(const eb_feature_row *row);
+void eb_features_family_of(const eb_view *view, const eb_view_entry *entry,
+                           double *out);
 
 #endif

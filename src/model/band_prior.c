@@ -186,7 +186,7 @@ static eb_share mean_ahead(double a, double b, double season_ahead) {
     return share;
 }
 
-static eb_share mixture_mean(const eb_mixture *mixture, double season_ahead) {
+eb_share eb_band_mean(const eb_mixture *mixture, double season_ahead) {
     eb_share sum = {0.0, 0.0};
     for (int j = 0; j < mixture->count; ++j) {
         const eb_share one =
@@ -208,16 +208,18 @@ static eb_share redrawn(double redraw, eb_share prior, eb_share posterior) {
 
 eb_share eb_band_expected(const eb_band_prior *model, const eb_mixture *prior,
                           const eb_mixture *posterior, double season_ahead) {
-    return redrawn(model->redraw, mixture_mean(prior, season_ahead),
-                   mixture_mean(posterior, season_ahead));
+    return redrawn(model->redraw, eb_band_mean(prior, season_ahead),
+                   eb_band_mean(posterior, season_ahead));
+}
+
+double eb_band_spells(const eb_band_prior *model, int sessions) {
+    return sessions < 2 ? 0.0 : model->inflation[sessions] / (sessions - 1.0);
 }
 
 void eb_band_add_chances(const eb_band_prior *model, double weight,
                          const eb_mixture *mixture, double season_ahead,
                          int sessions, double *chances) {
-    /* c of (9): the correlation of two sessions that spells alone make. */
-    const double spells =
-        sessions < 2 ? 0.0 : model->inflation[sessions] / (sessions - 1.0);
+    const double spells = eb_band_spells(model, sessions);
     for (int j = 0; j < mixture->count; ++j) {
         const double a = mixture->a[j];
         const double b = mixture->b[j];
@@ -264,12 +266,12 @@ void eb_band_explain(const eb_band_prior *model, const eb_history *history,
         {last_year.absent + earlier.absent,
          last_year.attended + earlier.attended},
         {last_year.absent + all.absent, last_year.attended + all.attended}};
-    const eb_share of_prior = mixture_mean(prior, season_ahead);
+    const eb_share of_prior = eb_band_mean(prior, season_ahead);
     double before = 0.0;
     for (int stage = 0; stage < EB_STAGES; ++stage) {
         eb_band_posterior(prior, joined[stage], posterior);
         const double logit = eb_share_logit(redrawn(
-            model->redraw, of_prior, mixture_mean(posterior, season_ahead)));
+            model->redraw, of_prior, eb_band_mean(posterior, season_ahead)));
         terms[stage] = stage == EB_STAGE_PRIOR ? logit : logit - before;
         before = logit;
     }

@@ -91,9 +91,15 @@ void eb_band_posterior(const eb_mixture *prior, eb_counted counted,
 double eb_band_season_ahead(const eb_band_prior *model, int season,
                             const int64_t in_month[13]);
 
+/* (7) E K / R under a mixture alone. */
+eb_share eb_band_mean(const eb_mixture *mixture, double season_ahead);
+
 /* (6, 7) E K / R under the posterior and the redraw. */
 eb_share eb_band_expected(const eb_band_prior *model, const eb_mixture *prior,
                           const eb_mixture *posterior, double season_ahead);
+
+/* c of (9): the correlation of two sessions that spells alone make. */
+double eb_band_spells(const eb_band_prior *model, int sessions);
 
 /* (7, 9) Adds weight * P(K = k) of the mixture alone, without redraw, to
  * chances[0..sessions]; 0 <= sessions <= EB_YEAR_SESSIONS. */

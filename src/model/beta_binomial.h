@@ -25,6 +25,10 @@ void eb_beta_binomial_add(double weight, int trials, double alpha, double beta,
 /* P(K >= least): exactly 1 for least <= 0, exactly 0 for least > trials. */
 double eb_chances_tail(const double *chances, int trials, int64_t least);
 
+/* The points of K that a result shows. */
+#define EB_LOW_POINT 0.1
+#define EB_HIGH_POINT 0.9
+
 /* The smallest k with P(K <= k) >= share, for share in (0, 1). */
 int eb_chances_point(const double *chances, int trials, double share);
 

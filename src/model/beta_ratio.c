@@ -68,3 +68,19 @@ double eb_log_beta_ratio(double a, double b, double x, double y) {
     if (y > 0.0) sum += y * eb_log((b8 + y) / end);
     return sum + eb_log(of_absent * of_attended / of_both);
 }
+
+static eb_raised raised(double z) {
+    eb_raised out = {z, z, 0, 1.0, 0.0};
+    while (out.to < STIRLING_FROM) {
+        out.lower *= out.to;
+        out.to += 1.0;
+        ++out.steps;
+    }
+    out.rest = stirling_rest(out.to);
+    return out;
+}
+
+eb_beta_fit eb_beta_fit_of(double a, double b) {
+    const eb_beta_fit fit = {raised(a), raised(b), raised(a + b)};
+    return fit;
+}

@@ -10,4 +10,19 @@
  */
 double eb_log_beta_ratio(double a, double b, double x, double y);
 
+/* What of it depends on a and b alone, for those who ask for many x and y:
+ * a shape raised from `from` to `to`, 8 or more, in whole steps. */
+typedef struct eb_raised {
+    double from, to;
+    int steps;
+    double lower; /* the product of what it was on its way */
+    double rest;  /* S(to) */
+} eb_raised;
+
+typedef struct eb_beta_fit {
+    eb_raised absent, attended, both; /* a, b, a + b */
+} eb_beta_fit;
+
+eb_beta_fit eb_beta_fit_of(double a, double b);
+
 #endif

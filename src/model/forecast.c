@@ -45,13 +45,13 @@ void eb_forecast_end(const eb_memory *memory, eb_forecast *forecast) {
 
 static const eb_line STATUTORY = {10, 100};
 
-/* FEATURES.md 49, 51, 52 and 58 at a tenth. */
-static void use_statutory_line(const eb_view *view, const eb_score_row *read,
-                               double *features) {
+void eb_forecast_statutory(const eb_view *view, const eb_row *row,
+                           int64_t last_possible, int64_t last_absent,
+                           double *features) {
     int num = 10, den = 100;
     eb_view_threshold(view, &num, &den);
     if (num * 10 == den) return;
-    const eb_result counted = eb_result_begin(&read->row, STATUTORY);
+    const eb_result counted = eb_result_begin(row, STATUTORY);
     if (counted.sessions_in_hand != EB_NO_COUNT_SIGNED) {
         features[EB_F_SESSIONS_IN_HAND] = (double)counted.sessions_in_hand;
     }
@@ -60,9 +60,8 @@ static void use_statutory_line(const eb_view *view, const eb_score_row *read,
         features[EB_F_PA_NOW] = counted.sessions_back > 0 ? 1.0 : 0.0;
     }
     if (!isnan(features[EB_F_LAST_YEAR_PA])) {
-        const eb_history *history = &read->history;
         features[EB_F_LAST_YEAR_PA] =
-            10 * history->last_absent >= history->last_possible ? 1.0 : 0.0;
+            10 * last_absent >= last_possible ? 1.0 : 0.0;
     }
 }
 
@@ -112,7 +111,8 @@ eb_status eb_forecast_row(const eb_model *model, const eb_view *view,
     double *features = NULL;
     status = features_of(view, index, end, f, &features, err);
     if (status != EB_OK) return status;
-    use_statutory_line(view, &f->read, features);
+    eb_forecast_statutory(view, &f->read.row, f->read.history.last_possible,
+                          f->read.history.last_absent, features);
     eb_forecast_features(model, features, f->read.row.year_group,
                          f->read.row.planned, f);
     return EB_OK;

@@ -56,6 +56,12 @@ void eb_forecast_features(const eb_model *model, const double *features,
                           int year_group, int64_t remaining,
                           eb_forecast *forecast);
 
+/* A row's features as a model must see them: FEATURES.md 49, 51, 52 and 58 at
+ * a tenth, whatever the view's line. */
+void eb_forecast_statutory(const eb_view *view, const eb_row *row,
+                           int64_t last_possible, int64_t last_absent,
+                           double *features);
+
 /* E K over the row's R sessions. */
 double eb_forecast_expected(const eb_model *model, const eb_forecast *forecast);
 

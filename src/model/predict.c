@@ -11,14 +11,17 @@
  */
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/forecast.h"
 #include "model/reasons.h"
 #include "model/result.h"
+#include "model/score_block.h"
 
 #define EARLY_SESSIONS 20
+#define BLOCK_ROWS 512
 
 static const eb_line STATUTORY = {10, 100};
 
@@ -120,6 +123,35 @@ static void predict_row(const eb_model *model, const double *features,
     *out = result;
 }
 
+static int64_t item_of(const int64_t *remaining, size_t i) {
+    return remaining != NULL ? remaining[i] : EB_NO_COUNT;
+}
+
+static int group_of(const int *year_groups, size_t i) {
+    return year_groups != NULL ? year_groups[i] : EB_YEAR_UNKNOWN;
+}
+
+/* The rows in lanes, as predict_row would do them one by one. */
+static void predict_block(eb_score_block *block, const double *features,
+                          size_t stride, const int64_t *remaining,
+                          const int *year_groups, size_t n, eb_result *out,
+                          size_t out_stride) {
+    eb_score_row read;
+    memset(&read, 0, sizeof read);
+    for (size_t i = 0; i < n; ++i) {
+        const double *row = features + i * stride;
+        fill_row(row, item_of(remaining, i), group_of(year_groups, i), &read);
+        const eb_reason_counts counts = {
+            {read.row.absent, read.row.possible},
+            {0, 0},
+            {read.history.last_absent, read.history.last_possible}};
+        eb_score_block_add(block, &read.row, &counts, row,
+                           &out[i * out_stride]);
+        if ((i + 1) % BLOCK_ROWS == 0) eb_score_block_end(block);
+    }
+    eb_score_block_end(block);
+}
+
 static eb_status check_call(const eb_model *model, const double *features,
                             size_t stride, size_t n, const eb_result *out,
                             eb_error *err) {
@@ -148,26 +180,27 @@ static eb_status check_call(const eb_model *model, const double *features,
     return EB_OK;
 }
 
-static int64_t item_of(const int64_t *remaining, size_t i) {
-    return remaining != NULL ? remaining[i] : EB_NO_COUNT;
+static eb_status predict_lanes(const eb_model *model,
+                               const eb_score_lanes *path,
+                               const double *features, size_t stride,
+                               const int64_t *remaining, const int *year_groups,
+                               size_t n, eb_result *out, size_t out_stride,
+                               eb_error *err) {
+    const size_t rows = n < BLOCK_ROWS ? n : BLOCK_ROWS;
+    eb_score_block *block = NULL;
+    const eb_status status = eb_score_block_new(model, NULL, &model->memory,
+                                                path, rows, &block, err);
+    if (status != EB_OK) return status;
+    predict_block(block, features, stride, remaining, year_groups, n, out,
+                  out_stride);
+    eb_score_block_free(block);
+    return EB_OK;
 }
 
-static int group_of(const int *year_groups, size_t i) {
-    return year_groups != NULL ? year_groups[i] : EB_YEAR_UNKNOWN;
-}
-
-eb_status eb_predict(const eb_model *model, const double *features,
-                     size_t stride, const int64_t *remaining,
-                     const int *year_groups, size_t n, eb_result *out,
-                     size_t out_stride, eb_error *err) {
-    if (stride == 0) stride = EB_FEATURE_COUNT;
-    if (out_stride == 0) out_stride = 1;
-    eb_status status = check_call(model, features, stride, n, out, err);
-    for (size_t i = 0; status == EB_OK && i < n; ++i) {
-        status = check_row(features + i * stride, item_of(remaining, i),
-                           group_of(year_groups, i), i, err);
-    }
-    if (status != EB_OK || n == 0) return status;
+static eb_status predict_rows(const eb_model *model, const double *features,
+                              size_t stride, const int64_t *remaining,
+                              const int *year_groups, size_t n, eb_result *out,
+                              size_t out_stride, eb_error *err) {
     eb_forecast *f = eb_alloc_zero(&model->memory, 1, sizeof *f);
     if (f == NULL) return eb_fail_memory(err);
     for (size_t i = 0; i < n; ++i) {
@@ -178,4 +211,34 @@ eb_status eb_predict(const eb_model *model, const double *features,
     }
     eb_release(&model->memory, f);
     return EB_OK;
+}
+
+eb_status eb_predict_by(const eb_score_lanes *path, const eb_model *model,
+                        const double *features, size_t stride,
+                        const int64_t *remaining, const int *year_groups,
+                        size_t n, eb_result *out, size_t out_stride,
+                        eb_error *err) {
+    if (stride == 0) stride = EB_FEATURE_COUNT;
+    if (out_stride == 0) out_stride = 1;
+    eb_status status = check_call(model, features, stride, n, out, err);
+    for (size_t i = 0; status == EB_OK && i < n; ++i) {
+        status = check_row(features + i * stride, item_of(remaining, i),
+                           group_of(year_groups, i), i, err);
+    }
+    if (status != EB_OK || n == 0) return status;
+    if (path == NULL) {
+        return predict_rows(model, features, stride, remaining, year_groups, n,
+                            out, out_stride, err);
+    }
+    return predict_lanes(model, path, features, stride, remaining, year_groups,
+                         n, out, out_stride, err);
+}
+
+eb_status eb_predict(const eb_model *model, const double *features,
+                     size_t stride, const int64_t *remaining,
+                     const int *year_groups, size_t n, eb_result *out,
+                     size_t out_stride, eb_error *err) {
+    return eb_predict_by(eb_score_lanes_for(EB_CPU_BEST, n), model, features,
+                         stride, remaining, year_groups, n, out, out_stride,
+                         err);
 }

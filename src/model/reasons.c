@@ -25,15 +25,11 @@
  * left out. */
 #define SECOND_REASON_LEAST 0.05
 
-/* A weekday is worth a sentence from this many absent sessions on this many
- * days, at twice the other weekdays' rate (Fridays are 1.2 times Wednesdays
- * in England: facts/STATISTICS.md). */
-#define WEEKDAY_SESSIONS_LEAST 4
+/* A weekday is worth a sentence from EB_WEEKDAY_SESSIONS_LEAST absent sessions
+ * on this many days, at twice the other weekdays' rate (Fridays are 1.2 times
+ * Wednesdays in England: facts/STATISTICS.md). */
 #define WEEKDAY_DAYS_LEAST 3
 #define WEEKDAY_TIMES 2
-
-#define SHORT_SPELL_SESSIONS 2
-#define SHORT_SPELLS_LEAST 5
 
 /* Late to a tenth of what was attended, eight times or more. */
 #define LATE_LEAST 8
@@ -41,9 +37,7 @@
 
 /* ---- what the terms stand on -------------------------------------------- */
 
-typedef struct counts {
-    int64_t absent, possible;
-} counts;
+typedef eb_count_of counts;
 
 /* The sessions of the last four school weeks. */
 static counts recent_counts(const eb_own_sessions *own) {
@@ -90,21 +84,17 @@ static eb_reason two_counts(int sentence, int sign, counts first,
 
 static const eb_reason NO_REASON = {EB_SENTENCE_NONE, 0, {0, 0, 0, 0}};
 
-static eb_reason last_year_reason(double value, const eb_history *history) {
-    if (history->last_possible <= 0 || history->last_absent < 0) {
-        return NO_REASON;
-    }
-    const counts n = {history->last_absent, history->last_possible};
-    return one_count(EB_SENTENCE_LAST_YEAR, sign_of(value), n);
+static eb_reason last_year_reason(double value, counts last_year) {
+    if (last_year.possible <= 0 || last_year.absent < 0) return NO_REASON;
+    return one_count(EB_SENTENCE_LAST_YEAR, sign_of(value), last_year);
 }
 
 /* Both terms of this year in one sentence, the last weeks first: what is
  * new is what a reader can act on, whichever of the two weighs more. */
 static eb_reason this_year_reason(double earlier, double recent,
-                                  const eb_own_sessions *own) {
+                                  const eb_reason_counts *n) {
     const int sign = sign_of(earlier + recent);
-    const counts last = recent_counts(own);
-    const counts year = {(int64_t)own->absent_count, (int64_t)own->count};
+    const counts last = n->recent, year = n->year;
     const counts before = {year.absent - last.absent,
                            year.possible - last.possible};
     if (year.possible == 0) return NO_REASON;
@@ -119,7 +109,9 @@ eb_reason eb_reason_of_term(int stage, double value,
     counts n;
     switch (stage) {
         case EB_STAGE_LAST_YEAR:
-            return last_year_reason(value, history);
+            n.absent = history->last_absent;
+            n.possible = history->last_possible;
+            return last_year_reason(value, n);
         case EB_STAGE_EARLIER:
             n = earlier_counts(history->own);
             if (n.possible == 0) return NO_REASON;
@@ -140,8 +132,8 @@ eb_reason eb_reason_of_year(double value, const eb_own_sessions *own) {
                : one_count(EB_SENTENCE_THIS_YEAR, sign_of(value), n);
 }
 
-int eb_reasons_of_terms(const double terms[EB_STAGES],
-                        const eb_history *history, eb_reason out[3]) {
+int eb_reasons_of_counts(const double terms[EB_STAGES],
+                         const eb_reason_counts *counted, eb_reason out[3]) {
     for (int i = 0; i < 3; ++i) out[i] = NO_REASON;
     const double last = terms[EB_STAGE_LAST_YEAR];
     const double year_size =
@@ -149,8 +141,8 @@ int eb_reasons_of_terms(const double terms[EB_STAGES],
     const double last_size = size_of(last);
     const eb_reason reasons[2] = {
         this_year_reason(terms[EB_STAGE_EARLIER], terms[EB_STAGE_RECENT],
-                         history->own),
-        last_year_reason(last, history)};
+                         counted),
+        last_year_reason(last, counted->last_year)};
     const double sizes[2] = {year_size, last_size};
     const int first = last_size > year_size;
 
@@ -166,18 +158,19 @@ int eb_reasons_of_terms(const double terms[EB_STAGES],
     return count;
 }
 
+int eb_reasons_of_terms(const double terms[EB_STAGES],
+                        const eb_history *history, eb_reason out[3]) {
+    const eb_reason_counts counted = {
+        {(int64_t)history->own->absent_count, (int64_t)history->own->count},
+        recent_counts(history->own),
+        {history->last_absent, history->last_possible}};
+    return eb_reasons_of_counts(terms, &counted, out);
+}
+
 /* ---- descriptions ------------------------------------------------------- */
 
-/* What the sessions of a year show besides how many were missed. */
-typedef struct shape {
-    int64_t possible[5], absent[5]; /* sessions, by weekday */
-    int64_t absent_days[5];         /* dates with an absent session */
-    int64_t short_spells;
-    int64_t present, late; /* sessions of the class present */
-} shape;
-
 /* `weekday` 0 to 4, or more: at a weekend, which no weekday counts. */
-static void count_day(shape *s, int weekday, int possible, int absent) {
+static void count_day(eb_shape *s, int weekday, int possible, int absent) {
     if (weekday > 4) return;
     s->possible[weekday] += possible;
     s->absent[weekday] += absent;
@@ -189,8 +182,8 @@ static int is_late(const char *group) {
     return group[0] == 'l' && strcmp(group, "late") == 0;
 }
 
-static shape shape_of(const eb_session *sessions, size_t count) {
-    shape s;
+static eb_shape shape_of(const eb_session *sessions, size_t count) {
+    eb_shape s;
     memset(&s, 0, sizeof s);
     eb_date date = EB_NO_DATE;
     int possible = 0, absent = 0; /* of that date */
@@ -209,56 +202,61 @@ static shape shape_of(const eb_session *sessions, size_t count) {
         }
         possible += 1;
         absent += away;
-        s.short_spells += !away && spell > 0 && spell <= SHORT_SPELL_SESSIONS;
+        s.short_spells +=
+            !away && spell > 0 && spell <= EB_SHORT_SPELL_SESSIONS;
         spell = away ? spell + 1 : 0;
         s.present += class_ == EB_PRESENT;
         s.late += class_ == EB_PRESENT && is_late(session->group);
     }
     if (possible > 0) count_day(&s, eb_date_weekday(date), possible, absent);
-    s.short_spells += spell > 0 && spell <= SHORT_SPELL_SESSIONS;
+    s.short_spells += spell > 0 && spell <= EB_SHORT_SPELL_SESSIONS;
     return s;
 }
 
 /* Whether this weekday's absence rate is well above that of the others. */
-static int stands_out(const shape *s, int weekday) {
+static int stands_out(const eb_shape *s, int weekday) {
     int64_t possible = 0, absent = 0;
     for (int day = 0; day < 5; ++day) {
         if (day == weekday) continue;
         possible += s->possible[day];
         absent += s->absent[day];
     }
-    return s->absent[weekday] >= WEEKDAY_SESSIONS_LEAST &&
+    return s->absent[weekday] >= EB_WEEKDAY_SESSIONS_LEAST &&
            s->absent_days[weekday] >= WEEKDAY_DAYS_LEAST && possible > 0 &&
            s->absent[weekday] * possible >=
                WEEKDAY_TIMES * absent * s->possible[weekday];
 }
 
-eb_reason eb_reason_description(const eb_session *sessions, size_t count) {
-    const shape s = shape_of(sessions, count);
+eb_reason eb_reason_of_shape(const eb_shape *s) {
     int weekday = -1;
     int64_t absent = 0;
     /* The edges of a week only: what else would one weekday tell? */
-    if (stands_out(&s, 0)) weekday = 0;
-    if (stands_out(&s, 4) && (weekday < 0 || s.absent[4] >= s.absent[0])) {
+    if (stands_out(s, 0)) weekday = 0;
+    if (stands_out(s, 4) && (weekday < 0 || s->absent[4] >= s->absent[0])) {
         weekday = 4;
     }
-    for (int day = 0; day < 5; ++day) absent += s.absent[day];
+    for (int day = 0; day < 5; ++day) absent += s->absent[day];
     if (weekday >= 0) {
         const eb_reason reason = {
-            EB_SENTENCE_WEEKDAY, 0, {s.absent[weekday], absent, weekday, 0}};
+            EB_SENTENCE_WEEKDAY, 0, {s->absent[weekday], absent, weekday, 0}};
         return reason;
     }
-    if (s.short_spells >= SHORT_SPELLS_LEAST) {
+    if (s->short_spells >= EB_SHORT_SPELLS_LEAST) {
         const eb_reason reason = {
-            EB_SENTENCE_SHORT_SPELLS, 0, {s.short_spells, 0, 0, 0}};
+            EB_SENTENCE_SHORT_SPELLS, 0, {s->short_spells, 0, 0, 0}};
         return reason;
     }
-    if (s.late >= LATE_LEAST && s.late * LATE_ONE_IN >= s.present) {
+    if (s->late >= LATE_LEAST && s->late * LATE_ONE_IN >= s->present) {
         const eb_reason reason = {
-            EB_SENTENCE_LATE, 0, {s.late, s.present, 0, 0}};
+            EB_SENTENCE_LATE, 0, {s->late, s->present, 0, 0}};
         return reason;
     }
     return NO_REASON;
+}
+
+eb_reason eb_reason_description(const eb_session *sessions, size_t count) {
+    const eb_shape s = shape_of(sessions, count);
+    return eb_reason_of_shape(&s);
 }
 
 /* ---- words -------------------------------------------------------------- */

@@ -34,7 +34,34 @@ eb_reason eb_reason_of_year(double value, const eb_own_sessions *own);
 int eb_reasons_of_terms(const double terms[EB_STAGES],
                         const eb_history *history, eb_reason out[3]);
 
+/* The same from the counts alone. */
+typedef struct eb_count_of {
+    int64_t absent, possible;
+} eb_count_of;
+
+typedef struct eb_reason_counts {
+    eb_count_of year, recent; /* this year, and its last 4 school weeks */
+    eb_count_of last_year;    /* EB_NO_COUNT when missing */
+} eb_reason_counts;
+
+int eb_reasons_of_counts(const double terms[EB_STAGES],
+                         const eb_reason_counts *counted, eb_reason out[3]);
+
+/* What the sessions of a year show besides how many were missed. */
+typedef struct eb_shape {
+    int64_t possible[5], absent[5]; /* sessions, by weekday */
+    int64_t absent_days[5];         /* dates with an absent session */
+    int64_t short_spells;           /* up to EB_SHORT_SPELL_SESSIONS */
+    int64_t present, late;          /* sessions of the class present */
+} eb_shape;
+
+#define EB_SHORT_SPELL_SESSIONS 2
+/* Under these, neither spells nor a weekday are worth a sentence. */
+#define EB_SHORT_SPELLS_LEAST 5
+#define EB_WEEKDAY_SESSIONS_LEAST 4
+
 /* The one description most worth a sentence, or none. */
+eb_reason eb_reason_of_shape(const eb_shape *shape);
 eb_reason eb_reason_description(const eb_session *sessions, size_t count);
 
 #endif

@@ -10,29 +10,36 @@
 #include "model/result.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "model/beta_binomial.h"
-
-#define LOW_POINT 0.1
-#define HIGH_POINT 0.9
 
 /* ceil(a / b), b > 0. */
 static int64_t ceiling(int64_t a, int64_t b) {
     return a > 0 ? (a + b - 1) / b : -(-a / b);
 }
 
-/* The least k with den (absent + k) >= num * sessions; may be negative. */
-static int64_t least_absent(eb_line line, int64_t sessions, int64_t absent) {
+int64_t eb_least_absent(eb_line line, int64_t sessions, int64_t absent) {
     return ceiling(line.num * sessions, line.den) - absent;
 }
 
-static const eb_line HALF = {1, 2};
+const eb_line EB_LINE_SEVERE = {1, 2};
+
+void eb_result_reach(const eb_row *row, eb_line line, eb_result_line *reach) {
+    const int64_t sessions =
+        row->planned >= 0 ? row->possible + row->planned : 0;
+    if (sessions == reach->sessions) return;
+    reach->sessions = sessions;
+    reach->line = eb_least_absent(line, sessions, 0);
+    reach->severe = eb_least_absent(EB_LINE_SEVERE, sessions, 0);
+}
 
 /* FEATURES.md 51 and 52 with the view's threshold. */
-static void count_thresholds(const eb_row *row, eb_line line, eb_result *out) {
+static void count_thresholds(const eb_row *row, eb_line line,
+                             const eb_result_line *reach, eb_result *out) {
     const int64_t p = row->possible, a = row->absent, r = row->planned;
     if (r >= 0 && p + r > 0) {
-        const int64_t more = least_absent(line, p + r, a) - 1;
+        const int64_t more = reach->line - a - 1;
         out->sessions_in_hand = more < r ? more : r;
     }
     if (p > 0) {
@@ -42,33 +49,35 @@ static void count_thresholds(const eb_row *row, eb_line line, eb_result *out) {
     }
 }
 
-eb_result eb_result_begin(const eb_row *row, eb_line line) {
+void eb_result_put(const eb_row *row, eb_line line, const eb_result_line *reach,
+                   eb_result *out) {
     const double none = (double)NAN;
-    eb_result result = {
-        .state = row->state,
-        .possible = row->possible,
-        .absent = row->absent,
-        .remaining = row->planned,
-        .p_persistent = none,
-        .p_severe = none,
-        .p_ahead = none,
-        .expected_rate = none,
-        .rate_low = none,
-        .rate_high = none,
-        .sessions_in_hand = EB_NO_COUNT_SIGNED,
-        .sessions_back = EB_NO_COUNT_SIGNED,
-        .p_outcome = none,
-        .expected_ahead = none,
-    };
-    count_thresholds(row, line, &result);
+    out->state = row->state;
+    out->possible = row->possible;
+    out->absent = row->absent;
+    out->remaining = row->planned;
+    out->p_persistent = out->p_severe = out->p_ahead = none;
+    out->expected_rate = out->rate_low = out->rate_high = none;
+    out->sessions_in_hand = out->sessions_back = EB_NO_COUNT_SIGNED;
+    out->p_outcome = out->expected_ahead = none;
+    memset(out->reasons, 0, sizeof out->reasons);
+    count_thresholds(row, line, reach, out);
+}
+
+eb_result eb_result_begin(const eb_row *row, eb_line line) {
+    eb_result_line reach = {0, 0, 0};
+    eb_result result;
+    memset(&result, 0, sizeof result); /* its padding too */
+    eb_result_reach(row, line, &reach);
+    eb_result_put(row, line, &reach, &result);
     return result;
 }
 
 void eb_result_of_ended_year(const eb_row *row, eb_line line, eb_result *out) {
     const int64_t p = row->possible, a = row->absent;
     const double rate = (double)a / (double)p;
-    out->p_persistent = least_absent(line, p, a) <= 0 ? 1.0 : 0.0;
-    out->p_severe = least_absent(HALF, p, a) <= 0 ? 1.0 : 0.0;
+    out->p_persistent = eb_least_absent(line, p, a) <= 0 ? 1.0 : 0.0;
+    out->p_severe = eb_least_absent(EB_LINE_SEVERE, p, a) <= 0 ? 1.0 : 0.0;
     out->expected_rate = out->rate_low = out->rate_high = rate;
     out->expected_ahead = 0.0;
 }
@@ -80,16 +89,18 @@ void eb_result_of_chances(const eb_row *row, eb_line line,
     const int r = (int)row->planned;
     const double whole = (double)(p + r);
     out->p_persistent =
-        eb_chances_tail(chances, r, least_absent(line, p + r, a));
-    out->p_severe = eb_chances_tail(chances, r, least_absent(HALF, p + r, a));
+        eb_chances_tail(chances, r, eb_least_absent(line, p + r, a));
+    out->p_severe =
+        eb_chances_tail(chances, r, eb_least_absent(EB_LINE_SEVERE, p + r, a));
     out->expected_ahead = expected_ahead;
     out->expected_rate = ((double)a + expected_ahead) / whole;
     out->rate_low =
-        (double)(a + eb_chances_point(chances, r, LOW_POINT)) / whole;
+        (double)(a + eb_chances_point(chances, r, EB_LOW_POINT)) / whole;
     out->rate_high =
-        (double)(a + eb_chances_point(chances, r, HIGH_POINT)) / whole;
+        (double)(a + eb_chances_point(chances, r, EB_HIGH_POINT)) / whole;
 }
 
 double eb_chance_ahead(const double *chances, int sessions, eb_line line) {
-    return eb_chances_tail(chances, sessions, least_absent(line, sessions, 0));
+    return eb_chances_tail(chances, sessions,
+                           eb_least_absent(line, sessions, 0));
 }

@@ -13,17 +13,31 @@
  *
  * An unclosed quote is named by the line where its field began: the field
  * that is open began on the line of the last field that was complete.
+ *
+ * Where the caller can take rows apart (eb_csv_apart), whole lines are taken
+ * out of the window in chunks that several threads read with split.c alone
+ * (chunk.c) and one joins, in order, so that lines are counted on. At the
+ * first row that is not so simple, what was not joined goes back to the
+ * window, and rows are read one by one for a while.
  */
 #include "text/csv.h"
 
 #include <csv.h>
 #include <string.h>
 
+#include "base/pipeline.h"
+#include "text/chunk.h"
 #include "text/dialect.h"
 #include "text/encoding.h"
 #include "text/split.h"
 
 #define DEFAULT_BLOCK ((size_t)1 << 17)
+
+/* Rows that are read in turn after one that could not be read apart, before
+ * that is tried again: twice as many each time, so that a file in which it
+ * never pays costs a few trials. */
+#define FIRST_PAUSE 1024
+#define READERS_MOST 16
 
 /* libcsv asks for this once and is refused more, which bounds a field. It
  * keeps a closing quote for a moment, hence the few bytes over. */
@@ -56,12 +70,19 @@ typedef struct reader {
     int64_t row_line, field_line;
     int row_has_ended, row_has_nul;
     eb_status row_status;
+    /* Lines that are read apart from the window. */
+    eb_chunk *chunks;
+    size_t chunk_count;
+    int64_t apart_from; /* the line before which rows are read in turn */
+    int64_t pause;
+    eb_status join_status;
 } reader;
 
 /* ---- the window --------------------------------------------------------- */
 
-/* Decodes on; 0 at the end. Moves the text, so no pointer into it holds. */
-static size_t fill(reader *r) {
+/* Decodes on; 0 at the end. The window has room for a block. Moves the text, so
+ * no pointer into it holds. */
+static size_t decode_on(reader *r) {
     if (r->has_ended) return 0;
     const size_t left = r->end - r->begin;
     if (r->begin != 0) memmove(r->text, r->text + r->begin, left);
@@ -72,9 +93,17 @@ static size_t fill(reader *r) {
     r->has_ended = n == 0;
     /* A line end that is not of the file stops every scan. */
     memset(r->text + r->end, '\n', EB_SPLIT_SLACK);
-    if (r->options->progress != NULL) {
-        r->options->progress(r->options->progress_context, r->source->bytes);
-    }
+    return n;
+}
+
+static void tell_progress(const reader *r) {
+    if (r->options->progress == NULL) return;
+    r->options->progress(r->options->progress_context, r->source->bytes);
+}
+
+static size_t fill(reader *r) {
+    const size_t n = decode_on(r);
+    if (n != 0) tell_progress(r);
     return n;
 }
 
@@ -337,6 +366,7 @@ static eb_status read_row(reader *r) {
         pass_line_end(r);
         return EB_OK;
     }
+    if (r->options->is_all_libcsv) return read_hard_row(r);
     for (;;) {
         eb_split found;
         const eb_split_end end = eb_split_row(r->text + r->begin, r->delimiter,
@@ -365,6 +395,124 @@ static eb_status read_row(reader *r) {
         pass_line_end(r);
         return status;
     }
+}
+
+/* ---- rows read apart ---------------------------------------------------- */
+
+static int wants_apart(const reader *r) {
+    const eb_csv_apart *apart = r->options->apart;
+    return apart != NULL && r->has_header && r->line >= r->apart_from &&
+           apart->can_batch(r->handler->context);
+}
+
+/* A block of text into the window, or what is left of the file. */
+static void fill_block(reader *r) {
+    while (r->end - r->begin < r->block && decode_on(r) != 0) continue;
+}
+
+/* The next lines of the window into a chunk. */
+static int fill_chunk(void *context, size_t worker, size_t slot) {
+    reader *r = context;
+    fill_block(r);
+    if (worker == 0) tell_progress(r);
+    size_t length = r->end - r->begin;
+    const int is_end = r->has_ended && length <= 2 * r->block;
+    if (length > 2 * r->block) length = 2 * r->block;
+    const char *text = r->text + r->begin;
+    length = eb_chunk_cut(text, length, is_end);
+    if (length == 0 ||
+        eb_chunk_set(&r->chunks[slot], &r->memory, text, length) != EB_OK) {
+        return 0;
+    }
+    r->begin += length;
+    return 1;
+}
+
+static void read_chunk(void *context, size_t worker, size_t slot) {
+    const reader *r = context;
+    (void)worker;
+    eb_chunk_read(&r->chunks[slot], &r->memory, r->options->apart,
+                  r->delimiter);
+}
+
+static int join_chunk(void *context, size_t worker, size_t slot) {
+    reader *r = context;
+    const eb_chunk *chunk = &r->chunks[slot];
+    (void)worker;
+    r->join_status = r->options->apart->batch_join(
+        r->handler->context, chunk->batch, r->line, r->err);
+    r->line += chunk->lines;
+    r->rows += chunk->rows;
+    return r->join_status == EB_OK && chunk->used == chunk->length;
+}
+
+/* Chunks that were not joined go back to the front of the window. */
+static eb_status put_back(reader *r, eb_pipeline_rest rest, size_t slots) {
+    const size_t left = r->end - r->begin;
+    size_t length = left;
+    for (size_t i = 0; i < rest.count; i++) {
+        const eb_chunk *chunk = &r->chunks[(rest.first + i) % slots];
+        length += chunk->length - (i == 0 ? chunk->used : 0);
+        r->options->apart->batch_clear(chunk->batch);
+    }
+    if (length == left) return EB_OK;
+    const size_t room = length + EB_CSV_ROW_MAX + r->block + EB_SPLIT_SLACK;
+    char *text = eb_alloc(&r->memory, room, 1);
+    if (text == NULL) return eb_fail_memory(r->err);
+    size_t at = 0;
+    for (size_t i = 0; i < rest.count; i++) {
+        const eb_chunk *chunk = &r->chunks[(rest.first + i) % slots];
+        const size_t used = i == 0 ? chunk->used : 0;
+        memcpy(text + at, chunk->text + used, chunk->length - used);
+        at += chunk->length - used;
+    }
+    memcpy(text + at, r->text + r->begin, left);
+    memset(text + length, '\n', EB_SPLIT_SLACK);
+    eb_release(&r->memory, r->text);
+    r->text = text;
+    r->begin = 0;
+    r->end = length;
+    return EB_OK;
+}
+
+/* Two for each thread: one that is read while another waits for its turn. */
+static eb_status make_chunks(reader *r, size_t slots) {
+    if (r->chunks == NULL) {
+        r->chunks = eb_alloc_zero(&r->memory, slots, sizeof *r->chunks);
+        if (r->chunks == NULL) return eb_fail_memory(r->err);
+        r->chunk_count = slots;
+    }
+    for (size_t i = 0; i < slots; i++) {
+        if (r->chunks[i].batch != NULL) continue;
+        const eb_status status = r->options->apart->batch_new(
+            r->handler->context, &r->chunks[i].batch, r->err);
+        if (status != EB_OK) return status;
+    }
+    return EB_OK;
+}
+
+/* Reads rows apart, to the end of the file or the first that cannot be. */
+static eb_status read_apart(reader *r) {
+    size_t threads = eb_workers(r->options->threads, READERS_MOST);
+    const size_t slots = threads == 1 ? 1 : 2 * threads;
+    eb_status status = make_chunks(r, slots);
+    if (status != EB_OK) return status;
+    fill_block(r);
+    if (r->end - r->begin < r->block) threads = 1; /* the file ends here */
+    const eb_pipeline pipeline = {r, slots, fill_chunk, read_chunk, join_chunk};
+    const eb_pipeline_rest rest = eb_pipeline_run(&pipeline, (int)threads);
+    if (r->join_status != EB_OK) return r->join_status;
+    status = put_back(r, rest, slots);
+    r->apart_from = r->line + r->pause;
+    r->pause *= 2;
+    return status;
+}
+
+static void free_chunks(reader *r) {
+    for (size_t i = 0; i < r->chunk_count; i++) {
+        eb_chunk_free(&r->chunks[i], &r->memory, r->options->apart);
+    }
+    eb_release(&r->memory, r->chunks);
 }
 
 /* ---- the whole ---------------------------------------------------------- */
@@ -415,7 +563,7 @@ static eb_status read_all(reader *r) {
     find_delimiter(r);
     eb_status status = more_fields(r);
     while (status == EB_OK && (r->begin < r->end || fill(r) != 0)) {
-        status = read_row(r);
+        status = wants_apart(r) ? read_apart(r) : read_row(r);
     }
     if (status == EB_OK) status = check_end(r);
     if (status == EB_OK && !r->has_header) {
@@ -443,6 +591,7 @@ eb_status eb_csv_parse(eb_source *source, const eb_csv_options *options,
     r.source = source;
     r.block = options->block != 0 ? options->block : DEFAULT_BLOCK;
     r.line = 1;
+    r.pause = options->pause != 0 ? options->pause : FIRST_PAUSE;
     eb_decoder_init(&r.decoder, source, r.block, &r.memory);
     const eb_status status = read_all(&r);
     if (status == EB_OK && report != NULL) {
@@ -453,6 +602,7 @@ eb_status eb_csv_parse(eb_source *source, const eb_csv_options *options,
         report->bytes = source->bytes;
     }
     stop_libcsv(&r);
+    free_chunks(&r);
     eb_decoder_free(&r.decoder);
     eb_release(&r.memory, r.row_text);
     eb_release(&r.memory, r.fields);

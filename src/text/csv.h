@@ -42,10 +42,36 @@ typedef struct eb_csv_handler {
     void *context;
 } eb_csv_handler;
 
+/*
+ * How rows after the header may be read apart, by several threads, and joined
+ * in order: `context` is the handler's. A batch is used by one thread at a
+ * time. See eb_rows_batch, which this is made for.
+ */
+typedef struct eb_csv_apart {
+    /* May the rows to come? 0: not yet, or never. */
+    int (*can_batch)(void *context);
+    eb_status (*batch_new)(void *context, void **out, eb_error *err);
+    void (*batch_free)(void *batch);
+    /* `line` from 0. Not EB_OK: the batch lacks this row; eb_csv_handler.row
+     * gets it once what is before it is joined. */
+    eb_status (*batch_row)(void *batch, const eb_field *fields, size_t n,
+                           int64_t line);
+    eb_status (*batch_join)(void *context, void *batch, int64_t first_line,
+                            eb_error *err);
+    void (*batch_clear)(void *batch);
+} eb_csv_apart;
+
 typedef struct eb_csv_options {
-    int delimiter;     /* 0: find it */
-    int is_one_column; /* 1: a header of one column is no error */
-    size_t block;      /* bytes decoded at a time; 0: as is best */
+    int delimiter;             /* 0: find it */
+    int is_one_column;         /* 1: a header of one column is no error */
+    size_t block;              /* bytes decoded at a time; 0: as is best */
+    int threads;               /* with `apart`; 0 or 1: the calling one */
+    const eb_csv_apart *apart; /* NULL: row by row, through the handler */
+    /* For tests: lines that are read in turn after one that could not be read
+     * apart (0: as is best); 1: split.c cuts no row. */
+    int64_t pause;
+    int is_all_libcsv;
+    /* Called by the calling thread. */
     void (*progress)(void *context, int64_t bytes);
     void *progress_context;
     eb_memory memory;
@@ -55,7 +81,8 @@ typedef struct eb_csv_options {
  * Reads all of `source`, which stays yours. `report` may be NULL. Memory does
  * not grow with the file: 1.2 MiB; 1.1 MiB more once a row needs libcsv (64
  * KiB of it by malloc, past the hook); 1 MiB more for a pipe that is not
- * ASCII; up to 1 MiB for a row of 65,536 fields. Time linear in the bytes.
+ * ASCII; up to 1 MiB for a row of 65,536 fields; read apart, some 0.5 MiB a
+ * thread and what its batches take. Time linear in the bytes.
  * EB_ERR_READ, EB_ERR_CSV, EB_ERR_ENCODING, EB_ERR_HEADER (no header, or of
  * one column), EB_ERR_ARGUMENT (the delimiter), EB_ERR_MEMORY, and the
  * handler's own.

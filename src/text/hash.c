@@ -65,3 +65,7 @@ void eb_hash_keyed(const char *key, size_t key_length, const char *text,
     write_digits(hash, out);
     sodium_memzero(&state, sizeof state);
 }
+
+void eb_hash_wipe(void *secret, size_t length) {
+    sodium_memzero(secret, length);
+}

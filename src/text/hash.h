@@ -31,4 +31,7 @@ eb_status eb_hash_pieces(
 void eb_hash_keyed(const char *key, size_t key_length, const char *text,
                    size_t length, char out[EB_HASH_DIGITS + 1]);
 
+/* Zeros in place of a secret, whatever the compiler thinks of its use. */
+void eb_hash_wipe(void *secret, size_t length);
+
 #endif

@@ -14,17 +14,22 @@
  * place all the same, so it is not reported as a failure, which promises that
  * the old file still stands.
  *
- * A process that is killed leaves the hidden file behind; nothing reads it.
+ * A process that is killed leaves the hidden file behind; nothing reads it, and
+ * eb_output_remove_stale takes it away. What is still being written is
+ * told from what was left by a lock, which ends with its process on whatever
+ * machine that was; a number of a process says nothing on a shared folder.
  */
 #define _POSIX_C_SOURCE 200809L
 
 #include "text/output.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +42,8 @@
 #define BUFFER_ROOM ((size_t)1 << 16)
 #define TEMPORARY_ROOM 64
 #define MAX_TRIES 1000
+#define HIDDEN ".earlybell-"
+#define FOLDER_ROOM 4096
 
 struct eb_output {
     eb_memory memory;
@@ -47,6 +54,8 @@ struct eb_output {
     eb_status status;
     const char *field;
     const char *reason;
+    const char *purpose;
+    int told; /* 1: the purpose was asked for */
     size_t used;
     char buffer[BUFFER_ROOM];
 };
@@ -79,17 +88,80 @@ static const char *refusal(int folder, const char *name) {
     return NULL;
 }
 
+/* ".earlybell-", digits, "-", digits, ".tmp": a name that this file makes. */
+int eb_output_is_hidden_name(const char *name) {
+    static const char DIGITS[] = "0123456789";
+    if (strncmp(name, HIDDEN, sizeof HIDDEN - 1) != 0) return 0;
+    name += sizeof HIDDEN - 1;
+    const size_t process = strspn(name, DIGITS);
+    if (process == 0 || name[process] != '-') return 0;
+    name += process + 1;
+    const size_t number = strspn(name, DIGITS);
+    return number > 0 && strcmp(name + number, ".tmp") == 0;
+}
+
+/* Takes one file away if an earlier run that was killed has left it: a plain
+ * file of our own, private, under one name only, that nobody holds. */
+static void remove_stale(int folder, const char *name) {
+    struct stat about;
+    const int descriptor =
+        openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) return;
+    if (fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode) &&
+        about.st_uid == geteuid() && about.st_nlink == 1 &&
+        (about.st_mode & (S_IRWXG | S_IRWXO)) == 0 &&
+        flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+        (void)unlinkat(folder, name, 0);
+    }
+    (void)close(descriptor);
+}
+
+void eb_output_remove_stale(const char *path) {
+    char folder[FOLDER_ROOM];
+    const struct dirent *entry;
+    const char *slash = path != NULL ? strrchr(path, '/') : NULL;
+    const size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    if (path == NULL || strcmp(path, "-") == 0 || length + 2 > sizeof folder) {
+        return;
+    }
+    memcpy(folder, path, length);
+    memcpy(folder + length, ".", 2);
+    DIR *entries = opendir(folder);
+    if (entries == NULL) return;
+    while ((entry = readdir(entries)) != NULL) {
+        if (eb_output_is_hidden_name(entry->d_name)) {
+            remove_stale(dirfd(entries), entry->d_name);
+        }
+    }
+    (void)closedir(entries);
+}
+
+/* 1 when the new file is ours to write: it has still its name, and no other
+ * output that tidied up in between has taken it for an old one. A file system
+ * without locks never loses one, as nobody can hold a lock there. */
+static int is_held(int descriptor) {
+    struct stat about;
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        return 0;
+    }
+    return fstat(descriptor, &about) != 0 || about.st_nlink > 0;
+}
+
 /* Makes the hidden file. Its name must be new: O_EXCL also refuses a link
  * that someone has laid in its place. */
 static int make_temporary(eb_output *output) {
     for (int i = 0; i < MAX_TRIES; i++) {
         snprintf(output->temporary, sizeof output->temporary,
-                 ".earlybell-%ld-%d.tmp", (long)getpid(), i);
+                 HIDDEN "%ld-%d.tmp", (long)getpid(), i);
         const int descriptor =
             openat(output->folder, output->temporary,
                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (descriptor >= 0) return descriptor;
-        if (errno != EEXIST) break;
+        if (descriptor >= 0 && is_held(descriptor)) return descriptor;
+        if (descriptor >= 0) {
+            (void)close(descriptor);
+        } else if (errno != EEXIST) {
+            break;
+        }
     }
     output->temporary[0] = '\0';
     return -1;
@@ -189,6 +261,31 @@ eb_status eb_output_open(const char *path, const eb_memory *memory,
     }
     *out = output;
     return EB_OK;
+}
+
+/* ---- what others ask ---------------------------------------------------- */
+
+void eb_output_set_purpose(eb_output *output, const char *purpose) {
+    output->purpose = purpose;
+}
+
+const char *eb_output_purpose(const eb_output *output) {
+    return output->purpose;
+}
+
+const char *eb_output_purpose_once(eb_output *output) {
+    return output->told++ == 0 ? output->purpose : NULL;
+}
+
+int eb_output_hidden(const eb_output *output, const char *path, char *out,
+                     size_t room) {
+    if (output->temporary[0] == '\0' || path == NULL) return 0;
+    const char *slash = strrchr(path, '/');
+    const size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    if (folder + strlen(output->temporary) >= room) return 0;
+    memcpy(out, path, folder);
+    memcpy(out + folder, output->temporary, strlen(output->temporary) + 1);
+    return 1;
 }
 
 /* ---- writing ------------------------------------------------------------ */

@@ -81,6 +81,11 @@ void eb_write_accounting(eb_output *output, const eb_accounting *accounting) {
                                             EB_OUT_OF_RANGE, EB_MALFORMED};
     const size_t count = sizeof WITH_PROBLEMS / sizeof *WITH_PROBLEMS;
     eb_output_text(output, "{\n");
+    if (eb_output_purpose(output) != NULL) {
+        eb_output_text(output, "  \"" EB_PURPOSE_COLUMN "\": ");
+        eb_output_json(output, eb_output_purpose(output));
+        eb_output_text(output, ",\n");
+    }
     write_date(output, "as_of", accounting->as_of);
     write_date(output, "known_at", accounting->known_at);
     eb_output_text(output, "  \"rows\": ");

@@ -1,58 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Eight bytes are looked at together (Mycroft's and Lamport's arithmetic in
- * one word, "SIMD within a register"): in each byte of a word the high bit is
- * set when that byte could matter, which is when it is a delimiter or not
- * above `"` (22 hex: quote, blank, tab, CR, LF, NUL all lie there). Letters,
- * digits and the marks `/ \ -` are above, so that a row of a register costs
- * one step for each delimiter and each quote. The sums cannot carry from byte
- * to byte, because they leave the high bits out: 7F + 7F is FE.
+ * Sixteen bytes are looked at together (base/bytes.h): those that could
+ * matter are the delimiter and what is not above `"` (22 hex: quote, blank,
+ * tab, CR, LF, NUL all lie there). Letters, digits and the marks `/ \ -` are
+ * above, so that a row of a register costs one step for each delimiter and
+ * each quote. Inside quotes the delimiter does not matter: a year of marks
+ * with commas between them is passed over sixteen bytes at a time.
  */
 #include "text/split.h"
 
-#include "base/bits.h"
-
-#define EACH UINT64_C(0x0101010101010101)
-#define LOW_BITS (EACH * 0x7F)
-#define HIGH_BITS (EACH * 0x80)
-
-/* The byte of the lowest address in the lowest bits, on every machine. */
-static inline uint64_t load(const char *text) {
-    const unsigned char *at = (const unsigned char *)text;
-    return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
-           (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
-           (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
-           (uint64_t)at[7] << 56;
-}
-
-/* High bits of the bytes that are not `byte`, given word ^ EACH * byte. */
-static inline uint64_t not_zero(uint64_t word) {
-    return ((word & LOW_BITS) + LOW_BITS) | word;
-}
-
-/* High bits of the bytes above `"`. */
-static inline uint64_t above_quote(uint64_t word) {
-    return ((word & LOW_BITS) + EACH * (0x7F - '"')) | word;
-}
+#include "base/bytes.h"
 
 static inline int is_line_end(char byte) {
     return byte == '\n' || byte == '\r';
 }
 
+/* The bytes from `at` on that could matter, to a field with `quotes`. */
+static inline uint32_t look(const char *text, size_t at, char delimiter,
+                            size_t quotes) {
+    return quotes == 1 ? eb_bytes_up_to(text + at, '"')
+                       : eb_bytes_up_to_or(text + at, '"', delimiter);
+}
+
 eb_split_end eb_split_row(const char *text, char delimiter, eb_field *fields,
                           size_t room, eb_split *out) {
-    const uint64_t delimiters = EACH * (unsigned char)delimiter;
     size_t count = 0, begin = 0, longest = 0;
     size_t quotes = 0; /* of the field that begins at `begin`: 0, 1 or 2 */
     int has_nul = 0;
-    for (size_t at = 0;; at += 8) {
-        const uint64_t word = load(text + at);
-        uint64_t matter =
-            ~(above_quote(word) & not_zero(word ^ delimiters)) & HIGH_BITS;
-        for (; matter != 0; matter &= matter - 1) {
-            const size_t here = at + (size_t)eb_ctz64(matter) / 8;
+    for (size_t at = 0;; at += EB_BYTES_STEP) {
+        uint32_t matter = look(text, at, delimiter, quotes);
+        while (matter != 0) {
+            const size_t here = at + (size_t)eb_ctz64(matter);
             const char byte = text[here];
             const int ends_row = is_line_end(byte);
+            matter &= matter - 1;
             if (byte == '"') {
                 const int opens = quotes == 0 && here == begin;
                 const char next = text[here + 1];
@@ -60,6 +41,8 @@ eb_split_end eb_split_row(const char *text, char delimiter, eb_field *fields,
                     quotes == 1 && (next == delimiter || is_line_end(next));
                 if (!opens && !closes) return EB_SPLIT_HARD;
                 quotes++;
+                matter = look(text, at, delimiter, quotes) &
+                         ~(((uint32_t)2 << (here - at)) - 1);
             } else if (byte == delimiter || ends_row) {
                 if (quotes == 1 && !ends_row) continue;
                 if (quotes == 1) return EB_SPLIT_HARD;
@@ -84,15 +67,55 @@ eb_split_end eb_split_row(const char *text, char delimiter, eb_field *fields,
     }
 }
 
+/* The delimiters among the first `length` bytes, at most 63, and 1 when
+ * nothing else among them could matter. */
+static int find_delimiters(const char *text, size_t length, char delimiter,
+                           uint64_t *out) {
+    uint64_t matter = 0, found = 0;
+    for (size_t at = 0; at < length; at += EB_BYTES_STEP) {
+        matter |= (uint64_t)eb_bytes_up_to_or(text + at, '"', delimiter) << at;
+        found |= (uint64_t)eb_bytes_equal(text + at, delimiter) << at;
+    }
+    const uint64_t row = eb_low_bits64((int)length);
+    *out = found & row;
+    return ((matter ^ found) & row) == 0;
+}
+
+void eb_split_learn(const char *text, char delimiter, const eb_split *row,
+                    eb_split_shape *out) {
+    out->length = 0;
+    if (row->length > 63 ||
+        !find_delimiters(text, row->length, delimiter, &out->delimiters)) {
+        return;
+    }
+    out->row = text;
+    out->length = row->length;
+    out->count = row->count;
+}
+
+int eb_split_again(const char *text, char delimiter, eb_split_shape *shape,
+                   eb_field *fields) {
+    uint64_t delimiters;
+    if (shape->length == 0 || !is_line_end(text[shape->length]) ||
+        !find_delimiters(text, shape->length, delimiter, &delimiters) ||
+        delimiters != shape->delimiters) {
+        return 0;
+    }
+    const ptrdiff_t step = text - shape->row;
+    for (size_t i = 0; i < shape->count; i++) fields[i].text += step;
+    shape->row = text;
+    return 1;
+}
+
 size_t eb_split_line(const char *text, size_t length) {
     size_t at = 0;
-    for (; at + 8 <= length; at += 8) {
-        const uint64_t word = load(text + at);
-        const uint64_t ends =
-            ~(not_zero(word ^ EACH * '\n') & not_zero(word ^ EACH * '\r')) &
-            HIGH_BITS;
-        if (ends != 0) return at + (size_t)eb_ctz64(ends) / 8;
+    for (; at + EB_BYTES_STEP <= length; at += EB_BYTES_STEP) {
+        uint32_t matter = eb_bytes_up_to(text + at, '\r');
+        for (; matter != 0; matter &= matter - 1) {
+            const size_t here = at + (size_t)eb_ctz64(matter);
+            if (is_line_end(text[here])) return here;
+        }
     }
-    while (at < length && text[at] != '\n' && text[at] != '\r') at++;
+    while (at < length && !is_line_end(text[at])) at++;
     return at;
 }

@@ -37,6 +37,28 @@ typedef struct eb_split {
 eb_split_end eb_split_row(const char *text, char delimiter, eb_field *fields,
                           size_t room, eb_split *out);
 
+/* Where the delimiters of a row were, if it is short and has no quote, blank
+ * or other odd byte; `length` 0: nothing is known. */
+typedef struct eb_split_shape {
+    const char *row;
+    size_t length, count;
+    uint64_t delimiters;
+} eb_split_shape;
+
+/* Keeps the shape of a row that eb_split_row has cut. */
+void eb_split_learn(const char *text, char delimiter, const eb_split *row,
+                    eb_split_shape *out);
+
+/*
+ * Cuts the row at `text` when it has that shape: then `fields`, which are
+ * those of the row that it was learnt from or that was cut by it last, become
+ * those of this one, and its length is that of the shape. Else returns 0. It
+ * takes half the time of eb_split_row, for its steps depend on nothing that
+ * is read. Needs what eb_split_row does, and EB_SPLIT_SLACK + 64 bytes.
+ */
+int eb_split_again(const char *text, char delimiter, eb_split_shape *shape,
+                   eb_field *fields);
+
 /* Bytes before the next CR or LF, or `length` when there is none. */
 size_t eb_split_line(const char *text, size_t length);
 

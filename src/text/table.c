@@ -24,7 +24,8 @@ struct eb_table {
     eb_table_format format;
     int is_raw;
     size_t column_count;
-    size_t cell; /* of the row at hand, from 0 */
+    size_t cell;         /* of the row at hand, from 0 */
+    const char *purpose; /* the last cell of every row; NULL: no such column */
     const char **names;
     char *name_text;
 };
@@ -113,6 +114,7 @@ void eb_table_number(eb_table *table, double value) {
 }
 
 void eb_table_end_row(eb_table *table) {
+    if (table->purpose != NULL) eb_table_text(table, table->purpose);
     if (table->cell != table->column_count) {
         eb_output_fail(table->output, EB_ERR_ARGUMENT, "table",
                        "a row has fewer cells than the table has columns");
@@ -123,12 +125,19 @@ void eb_table_end_row(eb_table *table) {
 
 /* ---- the table ---------------------------------------------------------- */
 
+static const char *name_of(const eb_table *table, const char *const *columns,
+                           size_t i) {
+    const int is_purpose =
+        table->purpose != NULL && i + 1 == table->column_count;
+    return is_purpose ? EB_PURPOSE_COLUMN : columns[i];
+}
+
 /* The caller's names need not outlive the call. */
 static eb_status copy_names(eb_table *table, const char *const *columns,
                             eb_error *err) {
     size_t bytes = 0;
     for (size_t i = 0; i < table->column_count; i++) {
-        bytes += strlen(columns[i]) + 1;
+        bytes += strlen(name_of(table, columns, i)) + 1;
     }
     table->names =
         eb_alloc(&table->memory, table->column_count, sizeof *table->names);
@@ -138,8 +147,9 @@ static eb_status copy_names(eb_table *table, const char *const *columns,
     }
     char *to = table->name_text;
     for (size_t i = 0; i < table->column_count; i++) {
-        const size_t room = strlen(columns[i]) + 1;
-        memcpy(to, columns[i], room);
+        const char *name = name_of(table, columns, i);
+        const size_t room = strlen(name) + 1;
+        memcpy(to, name, room);
         table->names[i] = to;
         to += room;
     }
@@ -183,7 +193,8 @@ eb_status eb_table_new(eb_output *output, eb_table_format format, int raw,
     table->memory = own;
     table->format = format;
     table->is_raw = raw;
-    table->column_count = column_count;
+    table->purpose = eb_output_purpose(output);
+    table->column_count = column_count + (table->purpose != NULL);
     const eb_status status = copy_names(table, columns, err);
     if (status != EB_OK) {
         eb_table_free(table);
@@ -193,7 +204,12 @@ eb_status eb_table_new(eb_output *output, eb_table_format format, int raw,
         for (size_t i = 0; i < column_count; i++) {
             eb_table_text(table, columns[i]);
         }
+        if (table->purpose != NULL) {
+            table->purpose = NULL; /* its head, not its cell */
+            eb_table_text(table, EB_PURPOSE_COLUMN);
+        }
         eb_table_end_row(table);
+        table->purpose = eb_output_purpose(output);
     }
     *out = table;
     return EB_OK;

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Blocks for avx2: 4 pupils side by side. The computing is that of
+ * features/block_rows.h; here only its width and what the processor must have.
+ */
+#include "base/cpu.h"
+
+#if EB_CPU_X86
+
+#include <immintrin.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), \
+                             apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,bmi,bmi2,popcnt")
+#endif
+
+#define EB_LANES 4
+
+#define EB_LANES_AVX2 1
+#define EB_PATH eb_block_avx2
+#include "features/block_rows.h"
+
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif
