@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/report.h"
+#include "ui/purpose.h"
+#include "ui/shards.h"
 #include "ui/words.h"
 
 #define PROBLEMS_SAID 3
@@ -29,9 +32,41 @@ const char *eb_fate_words(eb_fate fate) {
     return WORDS[fate];
 }
 
-int eb_accounting_has_bad_rows(const eb_view *view) {
+/* ---- of a view, or of all schools one by one ---------------------------- */
+
+static void get_counts(const eb_input *input, eb_counts *out) {
+    if (input->totals != NULL) {
+        *out = input->totals->counts;
+    } else {
+        eb_view_counts(input->view, out);
+    }
+}
+
+static const eb_problem *problem_of_totals(const void *context, eb_fate fate,
+                                           size_t index) {
+    const eb_totals *totals = context;
+    return index < totals->problem_count[fate] ? &totals->problems[fate][index]
+                                               : NULL;
+}
+
+static const eb_problem *get_problem(const eb_input *input, eb_fate fate,
+                                     size_t index) {
+    return input->totals != NULL ? problem_of_totals(input->totals, fate, index)
+                                 : eb_view_problem(input->view, fate, index);
+}
+
+static const char *file_of(const eb_input *input, const eb_problem *problem) {
+    const eb_totals *totals = input->totals;
+    const char *const *files = totals != NULL ? totals->files : input->files;
+    const size_t n = totals != NULL ? totals->file_count : input->file_count;
+    return problem->file >= 0 && (size_t)problem->file < n
+               ? files[problem->file]
+               : "?";
+}
+
+int eb_accounting_has_bad_rows(const eb_input *input) {
     eb_counts counts;
-    eb_view_counts(view, &counts);
+    get_counts(input, &counts);
     for (size_t i = 0; i < EB_BAD_FATES; i++) {
         if (counts.fates[EB_BAD_FATE[i]] > 0) return 1;
     }
@@ -43,14 +78,12 @@ size_t eb_problems_text(const eb_input *input, eb_fate fate, size_t most,
     const eb_problem *problem;
     size_t n = 0, used = 0;
     out[0] = '\0';
-    for (; (problem = eb_view_problem(input->view, fate, n)) != NULL; n++) {
+    for (; (problem = get_problem(input, fate, n)) != NULL; n++) {
         if (n >= most) continue;
-        const int known =
-            problem->file >= 0 && (size_t)problem->file < input->file_count;
-        const int wrote = snprintf(
-            out + used, room - used, "%s%.200s:%" PRId64 ": %s",
-            used > 0 ? "; " : "", known ? input->files[problem->file] : "?",
-            problem->line, problem->reason);
+        const int wrote =
+            snprintf(out + used, room - used, "%s%.200s:%" PRId64 ": %s",
+                     used > 0 ? "; " : "", file_of(input, problem),
+                     problem->line, problem->reason);
         if (wrote > 0) used += (size_t)wrote;
         if (used >= room) used = room - 1;
     }
@@ -60,7 +93,7 @@ size_t eb_problems_text(const eb_input *input, eb_fate fate, size_t most,
 void eb_accounting_say(const eb_input *input) {
     char line[1024], number[EB_WORDS_ROOM];
     eb_counts counts;
-    eb_view_counts(input->view, &counts);
+    get_counts(input, &counts);
     int used = snprintf(line, sizeof line, "%s",
                         eb_words_of(counts.rows, "mark", number));
     for (int fate = 0; fate < EB_FATES; fate++) {
@@ -95,10 +128,23 @@ int eb_accounting_report(const eb_input *input) {
     eb_output *output = NULL;
     eb_error err = {0};
     if (path == NULL) return EB_EXIT_DONE;
-    if (eb_output_open(path, NULL, &output, &err) != EB_OK) {
+    if (eb_result_open(input->settings.given, path, &output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }
-    eb_write_report(output, input->view, input->files, input->file_count);
+    if (input->totals != NULL) {
+        const eb_totals *totals = input->totals;
+        const eb_accounting all = {
+            totals->as_of,
+            totals->known_at == EB_DATE_MAX ? EB_NO_DATE : totals->known_at,
+            totals->counts,
+            problem_of_totals,
+            totals,
+            totals->files,
+            totals->file_count};
+        eb_write_accounting(output, &all);
+    } else {
+        eb_write_report(output, input->view, input->files, input->file_count);
+    }
     if (eb_output_close(output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }

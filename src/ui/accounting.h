@@ -15,7 +15,7 @@ void eb_accounting_say(const eb_input *input);
 int eb_accounting_report(const eb_input *input);
 
 /* 1 when rows were conflicting, unknown, out of range or malformed. */
-int eb_accounting_has_bad_rows(const eb_view *view);
+int eb_accounting_has_bad_rows(const eb_input *input);
 
 /* "used", "unknown code", ...: the fate in plain words. */
 const char *eb_fate_words(eb_fate fate);

@@ -16,6 +16,7 @@
 
 #include "ui/accounting.h"
 #include "ui/page.h"
+#include "ui/purpose.h"
 #include "ui/shown.h"
 #include "ui/words.h"
 
@@ -311,7 +312,7 @@ static int compare(eb_input *input, const eb_theirs *theirs, const char *path) {
     c.input = input;
     c.theirs = theirs;
     say_unused(theirs, path);
-    if (eb_output_open(target, NULL, &output, &err) != EB_OK) {
+    if (eb_result_open(input->settings.given, target, &output, &err) != EB_OK) {
         return eb_say_error(target, &err);
     }
     const eb_status status = write_all(&c, path, output, &err);

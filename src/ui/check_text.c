@@ -266,7 +266,7 @@ void eb_check_text(const eb_checked *checked, eb_output *output) {
     for (size_t i = 0; i < checked->school_count; i++) {
         write_odd_of(&page, &checked->schools[i], &odd);
     }
-    if (eb_accounting_has_bad_rows(checked->input->view)) {
+    if (eb_accounting_has_bad_rows(checked->input)) {
         eb_page_add(&page,
                     "Some marks could not be used as they are: see "
                     "above; all of them with --report FILE.");

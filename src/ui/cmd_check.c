@@ -12,6 +12,7 @@
 #include "ui/against.h"
 #include "ui/checked.h"
 #include "ui/commands.h"
+#include "ui/purpose.h"
 #include "ui/words.h"
 
 static void count_code(const eb_input *input, const eb_session *session,
@@ -125,7 +126,7 @@ static eb_status write_checked(const eb_checked *checked, eb_error *err) {
     const eb_settings *settings = &checked->input->settings;
     const char *path = settings->given->values[EB_OPTION_OUTPUT];
     eb_output *output = NULL;
-    eb_status status = eb_output_open(path, NULL, &output, err);
+    eb_status status = eb_result_open(settings->given, path, &output, err);
     if (status != EB_OK) return status;
     if (settings->format == EB_FORMAT_TEXT) {
         eb_check_text(checked, output);
@@ -147,7 +148,10 @@ static int check(eb_input *input) {
     eb_status status = gather(&checked, &err);
     if (status == EB_OK) status = write_checked(&checked, &err);
     eb_release(&input->memory, checked.schools);
-    if (status != EB_OK) return eb_say_error(NULL, &err);
+    if (status != EB_OK) {
+        const eb_given *given = input->settings.given;
+        return eb_say_output_error(given->values[EB_OPTION_OUTPUT], &err);
+    }
     return input->no_school_day ? EB_EXIT_FAILED : EB_EXIT_DONE;
 }
 

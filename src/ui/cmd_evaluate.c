@@ -15,6 +15,7 @@
 #include "ui/labelled.h"
 #include "ui/model.h"
 #include "ui/progress.h"
+#include "ui/purpose.h"
 
 /* ---- the years a model was fitted to ------------------------------------ */
 
@@ -135,7 +136,7 @@ static int make_labels(const eb_input *input, const eb_model *model,
 static eb_status write_all(const eb_evaluated *e, eb_error *err) {
     const char *path = e->settings->given->values[EB_OPTION_OUTPUT];
     eb_output *output = NULL;
-    eb_status status = eb_output_open(path, NULL, &output, err);
+    eb_status status = eb_result_open(e->settings->given, path, &output, err);
     if (status != EB_OK) return status;
     switch (e->settings->format) {
         case EB_FORMAT_CSV:
@@ -187,7 +188,8 @@ static int judge(const eb_input *input, const eb_model *model,
     e->schools = eb_labels_school_count(labels);
     if (status == EB_OK) status = write_all(e, &err);
     eb_evaluation_free(evaluation);
-    return status == EB_OK ? EB_EXIT_DONE : eb_say_error(NULL, &err);
+    if (status == EB_OK) return EB_EXIT_DONE;
+    return eb_say_output_error(settings->given->values[EB_OPTION_OUTPUT], &err);
 }
 
 static int evaluate(eb_input *input) {
@@ -196,7 +198,7 @@ static int evaluate(eb_input *input) {
     eb_evaluated e;
     memset(&e, 0, sizeof e);
     e.settings = &input->settings;
-    int code = eb_open_model(input->settings.model, &model);
+    int code = eb_input_model(input, &model);
     if (code != EB_EXIT_DONE) return code;
     eb_model_about(model, &e.model);
     if (strcmp(e.model.kind, "logistic") == 0) {

@@ -92,7 +92,9 @@ static int features(eb_input *input) {
                                 reserve,
                                 make,
                                 cell,
-                                kind};
+                                kind,
+                                {SCHOOL_ID, PUPIL_ID, EB_NO_KEY},
+                                1};
     const int code = input->settings.format == EB_FORMAT_TEXT
                          ? eb_features_text(input)
                          : eb_listing_write(input, &listing);
@@ -101,5 +103,5 @@ static int features(eb_input *input) {
 }
 
 int eb_cmd_features(const eb_given *given) {
-    return eb_on_register(given, features);
+    return eb_on_schools(given, features, NULL);
 }

@@ -15,6 +15,7 @@
 #define COMMAND_COLUMN 16
 
 static const char READING_TOPIC[] = "reading";
+static const char PRIVACY_TOPIC[] = "privacy";
 
 static void write_option(eb_page *page, eb_option_id id) {
     const eb_option *option = eb_option_get(id);
@@ -37,12 +38,13 @@ static void write_options(eb_page *page, eb_command_id command,
     }
 }
 
-/* The names alone of the options that all readers of a register take. */
-static void write_reading_names(eb_page *page, eb_command_id command) {
+/* The names alone of a group of options that many commands take. */
+static void write_names(eb_page *page, eb_command_id command,
+                        eb_option_group group) {
     int some = 0;
     for (int id = 0; id < EB_OPTIONS; id++) {
         const eb_option *option = eb_option_get((eb_option_id)id);
-        if (option->group != EB_GROUP_READING ||
+        if (option->group != group ||
             !eb_option_is_of((eb_option_id)id, command)) {
             continue;
         }
@@ -77,8 +79,13 @@ static void write_command(eb_page *page, eb_command_id id) {
         return;
     }
     eb_output_text(page->output, "\n");
-    eb_page_line(page, "And what `earlybell help reading` tells of:");
-    write_reading_names(page, id);
+    eb_page_line(page,
+                 "And what `earlybell help reading` and `help privacy` tell "
+                 "of:");
+    write_names(page, id, EB_GROUP_READING);
+    if (eb_option_is_of(EB_OPTION_LOG, id)) {
+        write_names(page, id, EB_GROUP_PRIVACY);
+    }
 }
 
 static void write_reading(eb_page *page) {
@@ -98,6 +105,30 @@ static void write_reading(eb_page *page) {
                  "marks of a whole school.");
 }
 
+static void write_privacy(eb_page *page) {
+    write_options(page, EB_COMMAND_SCORE, EB_GROUP_PRIVACY);
+    eb_output_text(page->output, "\n");
+    eb_output_text(
+        page->output,
+        "TEXT is the last column of CSV, a key of NDJSON and JSON, a line of\n"
+        "text and HTML. FILE gets a line of JSON for each run: when, the "
+        "number\n"
+        "of the user, command, options, purpose, model and its SHA-256, "
+        "counts,\n"
+        "exit code; no name or id of anybody, nor of a file.\n"
+        "\n"
+        "KEYFILE is made once, and kept apart from what is made with it:\n"
+        "  (umask 077; head -c 32 /dev/urandom > KEYFILE)\n"
+        "Only its owner may read it (mode 0600). Ids of pupils, schools and\n"
+        "families become p, s or f and 20 digits of their HMAC-SHA-256; the "
+        "same\n"
+        "in every command. Names, classes, contacts and notes are left out. "
+        "Who\n"
+        "has the key can find everybody again: it is personal data still. A "
+        "hash\n"
+        "without a key hides nothing and is not offered.\n");
+}
+
 /* Commands that do one kind of thing share a line: one screen for all. */
 typedef struct command_line {
     eb_command_id first, last;
@@ -106,6 +137,10 @@ typedef struct command_line {
 
 static command_line line_of(eb_command_id id) {
     static const command_line SHARED[] = {
+        {EB_COMMAND_FIT, EB_COMMAND_RECALIBRATE,
+         "  a model of this organisation's own history"},
+        {EB_COMMAND_SUBJECT, EB_COMMAND_LINKS,
+         "  all on one pupil; what schools need of each other"},
         {EB_COMMAND_MODEL_CARD, EB_COMMAND_DPIA,
          "  the paper that goes with a model"},
         {EB_COMMAND_CODES, EB_COMMAND_FEATURE_LIST, "  what is built in"},
@@ -161,6 +196,11 @@ static void reading(eb_page *page, eb_command_id command) {
     write_reading(page);
 }
 
+static void privacy(eb_page *page, eb_command_id command) {
+    (void)command;
+    write_privacy(page);
+}
+
 static int print(eb_screen *screen, eb_command_id command) {
     eb_output *output = NULL;
     eb_error err = {0};
@@ -191,6 +231,9 @@ int eb_cmd_help(const eb_given *given) {
     const char *topic = given->files[0];
     if (strcmp(topic, READING_TOPIC) == 0) {
         return print(reading, EB_COMMAND_HELP);
+    }
+    if (strcmp(topic, PRIVACY_TOPIC) == 0) {
+        return print(privacy, EB_COMMAND_HELP);
     }
     const eb_command_id command = eb_command_find(topic);
     if (command == EB_COMMANDS) return eb_command_unknown(topic);

@@ -14,6 +14,7 @@
 #include "ui/page.h"
 #include "ui/policy.h"
 #include "ui/shown.h"
+#include "ui/signals.h"
 #include "ui/template.h"
 #include "ui/words.h"
 
@@ -277,9 +278,23 @@ static int list_fields(void) {
 
 /* ---- the command -------------------------------------------------------- */
 
-static int letters(eb_input *input) {
+static int write_folder(const eb_input *input, eb_letters *who,
+                        const request *asked) {
     const eb_given *given = input->settings.given;
     const char *folder = given->values[EB_OPTION_FOLDER];
+    eb_error err = {0};
+    who->purpose = given->values[EB_OPTION_PURPOSE];
+    /* A folder of letters is there or not: told to end, this ends after. */
+    eb_signals_hold();
+    const eb_status status = eb_letters_write(input->view, who, &asked->usual,
+                                              &asked->gentle, folder, &err);
+    eb_signals_release();
+    return status == EB_OK ? say_all(who, asked, folder)
+                           : eb_say_error(folder, &err);
+}
+
+static int letters(eb_input *input) {
+    const eb_given *given = input->settings.given;
     request asked;
     eb_cases *cases = NULL;
     eb_triggers *list = NULL;
@@ -294,11 +309,8 @@ static int letters(eb_input *input) {
         eb_letters_choose(input->view, asked.policy, list, cases, asked.wanted,
                           &who, &err) != EB_OK) {
         code = eb_say_error(NULL, &err);
-    } else if (eb_letters_write(input->view, &who, &asked.usual, &asked.gentle,
-                                folder, &err) != EB_OK) {
-        code = eb_say_error(folder, &err);
     } else {
-        code = say_all(&who, &asked, folder);
+        code = write_folder(input, &who, &asked);
     }
 out:
     eb_letters_free(&who);

@@ -11,6 +11,7 @@
 #include "ui/commands.h"
 #include "ui/input.h"
 #include "ui/page.h"
+#include "ui/purpose.h"
 #include "ui/shown.h"
 
 #define COLUMNS_MOST 8
@@ -207,7 +208,7 @@ static int print(const list *what, const eb_settings *settings) {
     const char *path = settings->given->values[EB_OPTION_OUTPUT];
     eb_output *output = NULL;
     eb_error err = {0};
-    eb_status status = eb_output_open(path, NULL, &output, &err);
+    eb_status status = eb_result_open(settings->given, path, &output, &err);
     if (status != EB_OK) return eb_say_error(path, &err);
     if (settings->format == EB_FORMAT_TEXT) {
         write_text(what, output);

@@ -7,16 +7,16 @@
 
 #include "base/memory.h"
 #include "ui/commands.h"
-#include "ui/model.h"
 #include "ui/outcomes.h"
 #include "ui/progress.h"
+#include "ui/purpose.h"
 
 static int write_page(const eb_settings *settings,
                       const eb_outcome_page *page) {
     const char *path = settings->given->values[EB_OPTION_OUTPUT];
     eb_output *output = NULL;
     eb_error err = {0};
-    if (eb_output_open(path, NULL, &output, &err) != EB_OK) {
+    if (eb_result_open(settings->given, path, &output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }
     if (settings->format == EB_FORMAT_JSON) {
@@ -104,7 +104,7 @@ static int outcomes(eb_input *input) {
     memset(&page, 0, sizeof page);
     page.has_register = 1;
     page.as_of = eb_view_as_of(input->view);
-    int code = eb_open_model(input->settings.model, &model);
+    int code = eb_input_model(input, &model);
     if (code == EB_EXIT_DONE) code = eb_input_cases(input, &cases);
     if (code == EB_EXIT_DONE) {
         page.model = model;

@@ -14,6 +14,7 @@
 #include "ui/listing.h"
 #include "ui/page.h"
 #include "ui/progress.h"
+#include "ui/purpose.h"
 #include "ui/shown.h"
 #include "ui/words.h"
 
@@ -184,7 +185,7 @@ static int write_text(const pattern_rows *rows) {
                                 "--sort orders csv and ndjson: the text form "
                                 "goes by pupil");
     }
-    if (eb_output_open(path, NULL, &output, &err) != EB_OK) {
+    if (eb_result_open(settings->given, path, &output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }
     eb_page_start(&page, output, EB_PAGE_COLUMNS + 2);
@@ -219,9 +220,17 @@ static int patterns(eb_input *input) {
     eb_progress_end(&progress);
     if (status != EB_OK) return eb_say_error(NULL, &err);
     pattern_rows rows = {input, found, options.fdr, 0};
-    const eb_listing listing = {COLUMN_NAMES, COLUMNS, eb_patterns_count(found),
-                                "writing",    &rows,   reserve,
-                                make,         cell,    kind};
+    const eb_listing listing = {COLUMN_NAMES,
+                                COLUMNS,
+                                eb_patterns_count(found),
+                                "writing",
+                                &rows,
+                                reserve,
+                                make,
+                                cell,
+                                kind,
+                                {SCHOOL_ID, PUPIL_ID, PATTERN},
+                                0};
     const int code = input->settings.format == EB_FORMAT_TEXT
                          ? write_text(&rows)
                          : eb_listing_write(input, &listing);

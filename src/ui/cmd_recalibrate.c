@@ -13,6 +13,7 @@
 #include "ui/input.h"
 #include "ui/labelled.h"
 #include "ui/model.h"
+#include "ui/purpose.h"
 #include "ui/words.h"
 
 #define NAME_ROOM 65
@@ -36,7 +37,7 @@ static int write_model(const eb_input *input, const char *text, size_t length) {
     const char *path = input->settings.given->values[EB_OPTION_OUTPUT];
     eb_output *output = NULL;
     eb_error err = {0};
-    if (eb_output_open(path, &input->memory, &output, &err) != EB_OK) {
+    if (eb_result_open(input->settings.given, path, &output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }
     eb_output_write(output, text, length);
@@ -98,7 +99,7 @@ static int recalibrate(eb_input *input) {
     const char *text = NULL;
     size_t length = 0;
     eb_model *model = NULL;
-    int code = eb_open_model(input->settings.model, &model);
+    int code = eb_input_model(input, &model);
     if (code == EB_EXIT_DONE) {
         eb_error err = {0};
         if (eb_model_bytes(input->settings.model, &input->memory, &text,

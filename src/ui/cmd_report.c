@@ -8,8 +8,8 @@
 
 #include "base/memory.h"
 #include "ui/commands.h"
-#include "ui/model.h"
 #include "ui/progress.h"
+#include "ui/purpose.h"
 #include "ui/report.h"
 
 static int read_reader(const eb_given *given, eb_reader *out) {
@@ -83,8 +83,9 @@ static int write_page(eb_reported *report) {
     const char *path = report->input->settings.given->values[EB_OPTION_OUTPUT];
     eb_progress progress;
     eb_error err = {0};
-    eb_status status = eb_output_open(path, NULL, &report->output, &err);
-    if (status != EB_OK) return eb_say_error(NULL, &err);
+    eb_status status = eb_result_open(report->input->settings.given, path,
+                                      &report->output, &err);
+    if (status != EB_OK) return eb_say_output_error(path, &err);
     eb_progress_start(&progress, "writing");
     status = write_parts(report, &err);
     eb_progress_end(&progress);
@@ -93,7 +94,7 @@ static int write_page(eb_reported *report) {
     } else {
         eb_output_abandon(report->output);
     }
-    return status == EB_OK ? EB_EXIT_DONE : eb_say_error(NULL, &err);
+    return status == EB_OK ? EB_EXIT_DONE : eb_say_output_error(path, &err);
 }
 
 /* The caseload's rows, where there is one. */
@@ -115,7 +116,7 @@ static int read_wanted(const eb_input *input, eb_reported *report,
 
 static int open_model(const eb_input *input, eb_model **out) {
     eb_model_info about;
-    const int code = eb_open_model(input->settings.model, out);
+    const int code = eb_input_model(input, out);
     if (code != EB_EXIT_DONE) return code;
     eb_model_about(*out, &about);
     if (strcmp(about.kind, "logistic") != 0) return EB_EXIT_DONE;

@@ -10,7 +10,6 @@
 #include "base/memory.h"
 #include "ui/commands.h"
 #include "ui/listing.h"
-#include "ui/model.h"
 #include "ui/score_text.h"
 
 #define MODEL_ROOM 160
@@ -195,24 +194,40 @@ static int score_rows_of(eb_input *input, const eb_model *model) {
     eb_date_write(eb_view_as_of(input->view), rows.as_of);
     snprintf(rows.model_name, sizeof rows.model_name, "%.64s %.64s", about.name,
              about.version);
-    const eb_listing listing = {
-        COLUMN_NAMES, COLUMNS, eb_view_row_count(input->view),
-        "scoring",    &rows,   reserve,
-        make,         cell,    kind};
+    const eb_listing listing = {COLUMN_NAMES,
+                                COLUMNS,
+                                eb_view_row_count(input->view),
+                                "scoring",
+                                &rows,
+                                reserve,
+                                make,
+                                cell,
+                                kind,
+                                {SCHOOL_ID, PUPIL_ID, EB_NO_KEY},
+                                1};
     const int code = eb_listing_write(input, &listing);
     eb_release(&input->memory, rows.results);
     return code;
 }
 
 static int score(eb_input *input) {
-    eb_model *model = NULL;
-    int code = eb_open_model(input->settings.model, &model);
-    if (code != EB_EXIT_DONE) return code;
-    code = input->settings.format == EB_FORMAT_TEXT
+    eb_model *model = input->work; /* of the schools before */
+    if (model == NULL) {
+        const int code = eb_input_model(input, &model);
+        if (code != EB_EXIT_DONE) return code;
+        input->work = model;
+    }
+    return input->settings.format == EB_FORMAT_TEXT
                ? eb_score_text(input, model)
                : score_rows_of(input, model);
-    eb_model_free(model);
+}
+
+static int end(eb_input *input, int code) {
+    eb_model_free(input->work);
+    input->work = NULL;
     return code;
 }
 
-int eb_cmd_score(const eb_given *given) { return eb_on_register(given, score); }
+int eb_cmd_score(const eb_given *given) {
+    return eb_on_schools(given, score, end);
+}

@@ -12,8 +12,8 @@
 #include "base/memory.h"
 #include "ui/commands.h"
 #include "ui/listing.h"
-#include "ui/model.h"
 #include "ui/progress.h"
+#include "ui/pseudonyms.h"
 #include "ui/target.h"
 
 /* ---- the list ----------------------------------------------------------- */
@@ -31,13 +31,14 @@ typedef enum target_column {
     REASON_2,
     REASON_3,
     HELD_BECAUSE,
+    COMPARED, /* with --hold-out alone */
     COLUMNS
 } target_column;
 
 static const char *const COLUMN_NAMES[COLUMNS] = {
-    "family_id", "pupil_id",     "school_id",      "list",
-    "place",     "p_persistent", "expected_ahead", "benefit",
-    "reason_1",  "reason_2",     "reason_3",       "held_because"};
+    "family_id",    "pupil_id",       "school_id", "list",     "place",
+    "p_persistent", "expected_ahead", "benefit",   "reason_1", "reason_2",
+    "reason_3",     "held_because",   "compared"};
 
 typedef struct target_rows {
     const eb_input *input;
@@ -114,8 +115,11 @@ static void cell(void *context, size_t slot, size_t column, eb_cell *out) {
             eb_reason_text(&place->reasons[column - REASON_1], out->room);
             set_text(out, out->room);
             break;
-        default:
+        case HELD_BECAUSE:
             set_text(out, place->held);
+            break;
+        default: /* whom `outcomes --hold-out` sets beside those who wait */
+            set_text(out, place->compared ? "yes" : "");
             break;
     }
 }
@@ -157,12 +161,31 @@ static eb_column_kind step_kind(const void *context, size_t column) {
 
 static int write_rows(eb_input *input, const eb_places *places, int table) {
     target_rows rows = {input, places, 0};
-    const eb_listing list = {COLUMN_NAMES, COLUMNS, eb_places_count(places),
-                             "writing",    &rows,   reserve,
-                             make,         cell,    kind};
-    const eb_listing steps = {STEP_NAMES, STEP_COLUMNS, EB_PLACES_STEPS,
-                              "writing",  &rows,        reserve,
-                              make,       step_cell,    step_kind};
+    const int by_lot =
+        input->settings.given->values[EB_OPTION_HOLD_OUT] != NULL;
+    const size_t columns = by_lot ? COLUMNS : COMPARED;
+    const eb_listing list = {COLUMN_NAMES,
+                             columns,
+                             eb_places_count(places),
+                             "writing",
+                             &rows,
+                             reserve,
+                             make,
+                             cell,
+                             kind,
+                             {SCHOOL_ID, PUPIL_ID, EB_NO_KEY},
+                             0};
+    const eb_listing steps = {STEP_NAMES,
+                              STEP_COLUMNS,
+                              EB_PLACES_STEPS,
+                              "writing",
+                              &rows,
+                              reserve,
+                              make,
+                              step_cell,
+                              step_kind,
+                              {EB_NO_KEY, EB_NO_KEY, EB_NO_KEY},
+                              0};
     char note[EB_TARGET_NOTE_ROOM];
     const int code = eb_listing_write(input, table ? &steps : &list);
     for (size_t i = 0;
@@ -173,12 +196,31 @@ static int write_rows(eb_input *input, const eb_places *places, int table) {
     return code;
 }
 
+/* The schools of --per-school, as the register has them. */
+static int rename_schools(const eb_input *input, eb_target *target) {
+    const size_t n = target->options.per_school_count;
+    eb_error err = {0};
+    if (!input->has_pseudonyms || n == 0) return EB_EXIT_DONE;
+    target->renamed = eb_alloc(&input->memory, n, EB_PSEUDONYM_ROOM);
+    if (target->renamed == NULL) {
+        (void)eb_fail_memory(&err);
+        return eb_say_error(NULL, &err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        target->per_school[i].school =
+            eb_pseudonyms_id(input, 's', target->per_school[i].school,
+                             target->renamed + i * EB_PSEUDONYM_ROOM);
+    }
+    return EB_EXIT_DONE;
+}
+
 static int choose(eb_input *input, const eb_model *model, eb_target *target) {
     eb_cases *cases = NULL;
     eb_places *places = NULL;
     eb_progress progress;
     eb_error err = {0};
     int code = eb_target_open(&input->settings, &input->memory, target);
+    if (code == EB_EXIT_DONE) code = rename_schools(input, target);
     if (code == EB_EXIT_DONE) code = eb_input_cases(input, &cases);
     if (code != EB_EXIT_DONE) return code;
     target->options.cases = cases;
@@ -203,7 +245,11 @@ static int target(eb_input *input) {
     if (eb_target_read(&input->settings, &asked, message) != 0) {
         return eb_say_wrong_use("target", message);
     }
-    int code = eb_open_model(input->settings.model, &model);
+    if (asked.table && input->settings.given->values[EB_OPTION_SINCE] != NULL) {
+        return eb_say_wrong_use("target",
+                                "--since compares lists: without --table");
+    }
+    int code = eb_input_model(input, &model);
     if (code != EB_EXIT_DONE) return code;
     code = choose(input, model, &asked);
     eb_target_free(&asked, &input->memory);

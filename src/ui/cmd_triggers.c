@@ -101,7 +101,9 @@ static int write_rows(eb_input *input, const eb_policy *policy,
                                 reserve,
                                 make,
                                 cell,
-                                kind};
+                                kind,
+                                {1, 0, 3}, /* not read: triggers_since.c */
+                                0};
     return eb_listing_write(input, &listing);
 }
 

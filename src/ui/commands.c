@@ -112,6 +112,23 @@ static const eb_command COMMAND_TABLE[] = {
          "in them exists; what they show is like England's published figures.\n"
          "The same seed gives the same bytes.",
          NULL},
+    [EB_COMMAND_SUBJECT] =
+        {"subject", REGISTER_OPERANDS " --pupil ID",
+         "all that is held or derived about one pupil",
+         "For a parent's or pupil's request to see it: every row of the files\n"
+         "given, every mark, all features, the score with its sums, rules\n"
+         "with --policy, and notes with --cases. Read it before it is handed\n"
+         "over: notes may speak of others. FORMAT is text or json.",
+         eb_cmd_subject},
+    [EB_COMMAND_LINKS] =
+        {"links", REGISTER_OPERANDS " -o LINKS",
+         "what schools need of each other: last year, families",
+         "From a register of whole schools, or from files that `links` wrote\n"
+         "of other schools, which it adds up. Then a school, or some, can be\n"
+         "scored alone with --links, with the same numbers as all together.\n"
+         "Rows grouped by school are read school by school: `links` with\n"
+         "--as-of, `features` and `score` (csv, ndjson) with --links.",
+         eb_cmd_links},
     [EB_COMMAND_MODEL_CARD] =
         {"model-card", "MODEL [EVALUATION.json]",
          "a model on paper: what it is for, how good, its limits",
@@ -139,7 +156,7 @@ static const eb_command COMMAND_TABLE[] = {
                                  "the 64 features: names, units, meanings",
                                  "FORMAT is csv, ndjson or text.",
                                  eb_cmd_feature_list},
-    [EB_COMMAND_HELP] = {"help", "[COMMAND|reading]",
+    [EB_COMMAND_HELP] = {"help", "[COMMAND|reading|privacy]",
                          "this screen, or that of a command", NULL,
                          eb_cmd_help},
     [EB_COMMAND_VERSION] = {"version", "",

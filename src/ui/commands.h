@@ -31,6 +31,7 @@ int eb_help_command(eb_command_id command);
 eb_run eb_cmd_features, eb_cmd_score, eb_cmd_explain, eb_cmd_check;
 eb_run eb_cmd_patterns, eb_cmd_target, eb_cmd_report;
 eb_run eb_cmd_letters, eb_cmd_outcomes;
+eb_run eb_cmd_subject, eb_cmd_links;
 eb_run eb_cmd_evaluate, eb_cmd_recalibrate;
 eb_run eb_cmd_model_card, eb_cmd_transparency_record, eb_cmd_dpia;
 eb_run eb_cmd_triggers, eb_cmd_policies;

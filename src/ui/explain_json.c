@@ -252,20 +252,26 @@ static void write_enrolment(eb_json_out *json, const eb_input *input,
     eb_json_close(json, '}');
 }
 
+void eb_explain_members(eb_json_out *json, const eb_input *input,
+                        const eb_model *model, const eb_explained *explained,
+                        size_t all) {
+    eb_json_text(json, "earlybell", eb_version());
+    eb_json_integer(json, "catalogue", EB_CATALOGUE_VERSION);
+    write_view(json, input);
+    write_model(json, model);
+    eb_json_text(json, "pupil_id", explained[0].row.pupil);
+    eb_json_open(json, "enrolments", '[');
+    for (size_t i = 0; i < all; i++) {
+        write_enrolment(json, input, &explained[i]);
+    }
+    eb_json_close(json, ']');
+}
+
 void eb_explain_json(const eb_input *input, const eb_model *model,
                      const eb_explained *explained, size_t all,
                      eb_output *output) {
     eb_json_out json = {output, 0, 0, 0};
     eb_json_open(&json, NULL, '{');
-    eb_json_text(&json, "earlybell", eb_version());
-    eb_json_integer(&json, "catalogue", EB_CATALOGUE_VERSION);
-    write_view(&json, input);
-    write_model(&json, model);
-    eb_json_text(&json, "pupil_id", explained[0].row.pupil);
-    eb_json_open(&json, "enrolments", '[');
-    for (size_t i = 0; i < all; i++) {
-        write_enrolment(&json, input, &explained[i]);
-    }
-    eb_json_close(&json, ']');
+    eb_explain_members(&json, input, model, explained, all);
     eb_json_close(&json, '}');
 }

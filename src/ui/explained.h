@@ -10,6 +10,7 @@
 #include "earlybell/model.h"
 #include "model/linear.h"
 #include "ui/input.h"
+#include "ui/json_out.h"
 
 /* What the terms of a model look at, in the order of a page: groups of the
  * kinds beta-binomial and logistic. */
@@ -73,6 +74,16 @@ typedef struct eb_explained {
     const struct eb_explained_policy *policy; /* NULL: no rules are asked */
 } eb_explained;
 
+/* All rows of --pupil, at --school or at all, in `*out`, to be closed with
+ * their number. EB_ERR_NOT_FOUND: the pupil has no row. After an error there
+ * is nothing to close. */
+EB_WARN_UNUSED eb_status
+eb_explained_open(const eb_input *input, const eb_model *model,
+                  const struct eb_explained_policy *policy, eb_explained **out,
+                  size_t *count, eb_error *err);
+/* `all` may be NULL. */
+void eb_explained_close(const eb_input *input, eb_explained *all, size_t count);
+
 /* The parts of the terms of a row that eb_explain gave terms to. */
 eb_status eb_explain_parts(const eb_model *model, const eb_view *view,
                            size_t index, eb_explained_terms *out,
@@ -104,6 +115,11 @@ eb_status eb_explain_text(const eb_input *input, const eb_model *model,
 void eb_explain_json(const eb_input *input, const eb_model *model,
                      const eb_explained *explained, size_t all,
                      eb_output *output);
+
+/* The members of the second, for an object that is open. */
+void eb_explain_members(eb_json_out *json, const eb_input *input,
+                        const eb_model *model, const eb_explained *explained,
+                        size_t all);
 
 /* What may be said of a code: its own meaning, or NULL when it is sensitive
  * and --sensitive was not given (then only the class may be said). */

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "ui/listing.h"
 #include "ui/page.h"
+#include "ui/purpose.h"
 #include "ui/shown.h"
 #include "ui/words.h"
 
@@ -118,7 +119,7 @@ int eb_features_text(eb_input *input) {
         return eb_say_wrong_use("features",
                                 "--sort orders csv and ndjson: add --format");
     }
-    eb_status status = eb_output_open(path, NULL, &output, &err);
+    eb_status status = eb_result_open(settings->given, path, &output, &err);
     if (status != EB_OK) return eb_say_error(path, &err);
     double *values = eb_alloc(&input->memory, EB_BATCH_ROWS,
                               EB_FEATURE_COUNT * sizeof *values);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/output.h"
 #include "ui/shown.h"
 #include "ui/words.h"
 
@@ -51,6 +52,15 @@ void eb_html_head(eb_output *output, const char *title, const char *style) {
     eb_output_text(output, STYLE);
     eb_output_text(output, style);
     eb_output_text(output, "</style>\n</head>\n<body>\n<main>\n");
+    eb_html_purpose(output);
+}
+
+void eb_html_purpose(eb_output *output) {
+    const char *purpose = eb_output_purpose_once(output);
+    if (purpose == NULL) return;
+    eb_output_text(output, "<p class=\"purpose\">Purpose: ");
+    eb_html_text(output, purpose);
+    eb_output_text(output, "</p>\n");
 }
 
 void eb_html_foot(eb_output *output) {

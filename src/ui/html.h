@@ -13,6 +13,9 @@
 /* Opens a page up to <main>; `style` comes after the common one. `title` is
  * plain text. */
 void eb_html_head(eb_output *output, const char *title, const char *style);
+/* Why the page is made, in a line, if that was said; once. eb_html_head does
+ * it. */
+void eb_html_purpose(eb_output *output);
 /* Closes <main> and the page. */
 void eb_html_foot(eb_output *output);
 

@@ -15,11 +15,16 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "data/links_parts.h"
 #include "text/file.h"
 #include "ui/accounting.h"
 #include "ui/calendar_about.h"
 #include "ui/commands.h"
+#include "ui/links_file.h"
+#include "ui/model.h"
 #include "ui/progress.h"
+#include "ui/pseudonyms.h"
+#include "ui/shards.h"
 
 #define COLUMNS_FILE_MOST ((size_t)1 << 16)
 #define CALENDAR_SENTENCES_MOST 5
@@ -60,6 +65,7 @@ static int read_rows(const char *file, eb_register *reg,
     snprintf(what, sizeof what, "reading %.500s", file);
     eb_progress_start(&progress, what);
     reading.delimiter = settings->delimiter;
+    reading.threads = settings->view.threads;
     reading.progress = eb_progress_bytes;
     reading.progress_context = &progress;
 
@@ -86,8 +92,17 @@ static int read_file(const char *file, eb_register *reg, eb_codes *codes,
     return read_rows(file, reg, &how, columns, settings);
 }
 
+typedef struct case_sink {
+    const eb_input *input;
+    eb_cases *cases;
+} case_sink;
+
 static eb_status add_case(void *context, const eb_case *row, eb_error *err) {
-    return eb_cases_add(context, row, err);
+    const case_sink *to = context;
+    char room[EB_PSEUDONYM_ROOM];
+    eb_case kept;
+    eb_pseudonyms_case(to->input, row, room, &kept);
+    return eb_cases_add(to->cases, &kept, err);
 }
 
 static void say_unused_cases(const eb_input *input, const eb_cases *cases) {
@@ -116,7 +131,8 @@ int eb_input_cases(const eb_input *input, eb_cases **out) {
     }
     how.kind = EB_ROWS_CASES;
     how.add_case = add_case;
-    how.case_context = cases;
+    case_sink sink = {input, cases};
+    how.case_context = &sink;
     int code =
         read_rows(file, NULL, &how, input->columns_text, &input->settings);
     if (code == EB_EXIT_DONE && eb_cases_close(cases, &err) != EB_OK) {
@@ -129,6 +145,12 @@ int eb_input_cases(const eb_input *input, eb_cases **out) {
     say_unused_cases(input, cases);
     *out = cases;
     return EB_EXIT_DONE;
+}
+
+int eb_input_model(const eb_input *input, eb_model **out) {
+    const int code = eb_open_model(input->settings.model, out);
+    if (code == EB_EXIT_DONE) eb_run_log_model(input->log, *out);
+    return code;
 }
 
 int eb_input_columns(eb_input *input) {
@@ -178,16 +200,28 @@ static int is_same_file(const char *a, const char *b) {
 /* No output takes the place of what is read, nor of another output. Only an
  * earlier list (--since) may be replaced by the new one. */
 static int check_outputs(const eb_given *given) {
-    static const int INPUTS[] = {
-        EB_OPTION_PUPILS,          EB_OPTION_CALENDAR,      EB_OPTION_CODES,
-        EB_OPTION_COLUMNS,         EB_OPTION_AGAINST,       EB_OPTION_MODEL,
-        EB_OPTION_CASES,           EB_OPTION_POLICY,        EB_OPTION_CASELOAD,
-        EB_OPTION_OUTCOMES,        EB_OPTION_HOLD_OUT_LIST, EB_OPTION_TEMPLATE,
-        EB_OPTION_ILLNESS_TEMPLATE};
-    const char *const outputs[2] = {given->values[EB_OPTION_OUTPUT],
-                                    given->values[EB_OPTION_REPORT]};
+    static const int INPUTS[] = {EB_OPTION_PUPILS,
+                                 EB_OPTION_CALENDAR,
+                                 EB_OPTION_CODES,
+                                 EB_OPTION_COLUMNS,
+                                 EB_OPTION_AGAINST,
+                                 EB_OPTION_MODEL,
+                                 EB_OPTION_CASES,
+                                 EB_OPTION_POLICY,
+                                 EB_OPTION_CASELOAD,
+                                 EB_OPTION_OUTCOMES,
+                                 EB_OPTION_HOLD_OUT_LIST,
+                                 EB_OPTION_TEMPLATE,
+                                 EB_OPTION_ILLNESS_TEMPLATE,
+                                 EB_OPTION_PER_SCHOOL,
+                                 EB_OPTION_LINKS,
+                                 EB_OPTION_PSEUDONYMS};
+    const char *const outputs[3] = {given->values[EB_OPTION_OUTPUT],
+                                    given->values[EB_OPTION_REPORT],
+                                    given->values[EB_OPTION_LOG]};
+    const char *since = given->values[EB_OPTION_SINCE];
     const char *clash = NULL;
-    for (size_t o = 0; o < 2; o++) {
+    for (size_t o = 0; o < 3; o++) {
         if (outputs[o] == NULL || strcmp(outputs[o], "-") == 0) continue;
         for (size_t i = 0; i < given->file_count; i++) {
             if (is_same_file(outputs[o], given->files[i])) clash = outputs[o];
@@ -198,15 +232,20 @@ static int check_outputs(const eb_given *given) {
                 clash = outputs[o];
             }
         }
-        if (o == 1 && outputs[0] != NULL &&
-            is_same_file(outputs[0], outputs[1])) {
-            clash = outputs[1];
+        for (size_t before = 0; before < o; before++) {
+            if (outputs[before] != NULL &&
+                is_same_file(outputs[before], outputs[o])) {
+                clash = outputs[o];
+            }
+        }
+        if (o == 2 && since != NULL && is_same_file(outputs[o], since)) {
+            clash = since; /* a line would be added to a list */
         }
     }
     if (clash == NULL) return EB_EXIT_DONE;
     return eb_say_wrong_use(eb_command_get(given->command)->name,
                             "an output would take the place of a file that "
-                            "is read, or of the other output");
+                            "is read, or of another output");
 }
 
 static int check_files(const eb_given *given) {
@@ -215,7 +254,8 @@ static int check_files(const eb_given *given) {
         given->values[EB_OPTION_PUPILS], given->values[EB_OPTION_CALENDAR],
         given->values[EB_OPTION_CODES],  given->values[EB_OPTION_AGAINST],
         given->values[EB_OPTION_SINCE],  given->values[EB_OPTION_COLUMNS],
-        given->values[EB_OPTION_CASES],  given->values[EB_OPTION_CASELOAD]};
+        given->values[EB_OPTION_CASES],  given->values[EB_OPTION_CASELOAD],
+        given->values[EB_OPTION_LINKS]};
     size_t streams = 0;
     if (given->file_count == 0) {
         return eb_say_wrong_use(command,
@@ -241,6 +281,7 @@ static int read_register(eb_input *input) {
     eb_error err = {0};
     options.codes = input->codes;
     options.conflicts = input->settings.conflicts;
+    options.cpu = input->settings.cpu;
     if (eb_register_new(&options, &input->reg, &err) != EB_OK) {
         return eb_say_error(NULL, &err);
     }
@@ -268,8 +309,35 @@ static int read_register(eb_input *input) {
                          input->columns_text, &input->settings);
     }
     if (code != EB_EXIT_DONE) return code;
-    if (eb_register_close(input->reg, &err) != EB_OK) {
+    if (eb_pseudonyms_rename(input, &err) != EB_OK ||
+        eb_register_close(input->reg, &err) != EB_OK) {
         return eb_say_error(NULL, &err);
+    }
+    return EB_EXIT_DONE;
+}
+
+/* ---- links -------------------------------------------------------------- */
+
+static int read_links(eb_input *input) {
+    const char *path = input->settings.given->values[EB_OPTION_LINKS];
+    eb_error err = {0};
+    if (path == NULL) return EB_EXIT_DONE;
+    if (input->settings.view.unit == EB_UNIT_PUPIL) {
+        return eb_say_wrong_use(
+            eb_command_get(input->settings.given->command)->name,
+            "--unit pupil needs a pupil's schools in one register: without "
+            "--links");
+    }
+    const eb_status status =
+        eb_links_open(path, &input->memory, &input->links, &err);
+    if (status != EB_OK) return eb_say_error(path, &err);
+    input->settings.view.links = input->links;
+    /* A school alone may have closed earlier: the day is that of all. */
+    if (input->settings.view.as_of == EB_NO_DATE) {
+        input->settings.view.as_of = input->links->as_of;
+        if (input->settings.view.known_at == EB_NO_DATE) {
+            input->settings.view.known_at = input->links->known_at;
+        }
     }
     return EB_EXIT_DONE;
 }
@@ -329,23 +397,24 @@ static void say_national(const eb_input *input) {
            cut.left_out + (int64_t)eb_view_row_count(input->view));
 }
 
-static void say_calendars(const eb_input *input) {
+void eb_input_say_calendars(eb_input *input) {
     eb_calendar_about about;
-    size_t said = 0;
     for (size_t i = 0; eb_calendar_about_school(input->view, i, &about); i++) {
         char sentence[EB_CALENDAR_SENTENCE_ROOM];
         eb_calendar_sentence(&about, sentence);
         if (sentence[0] == '\0') continue;
-        if (said++ < CALENDAR_SENTENCES_MOST) {
+        if (input->calendars_odd++ < CALENDAR_SENTENCES_MOST) {
             eb_say("school %s: %s",
                    about.school[0] != '\0' ? about.school : "(no id)",
                    sentence);
         }
     }
-    if (said > CALENDAR_SENTENCES_MOST) {
-        eb_say("and %zu more schools: `earlybell check` names them all",
-               said - CALENDAR_SENTENCES_MOST);
-    }
+}
+
+static void say_more_calendars(const eb_input *input) {
+    if (input->calendars_odd <= CALENDAR_SENTENCES_MOST) return;
+    eb_say("and %zu more schools: `earlybell check` names them all",
+           input->calendars_odd - CALENDAR_SENTENCES_MOST);
 }
 
 static int has_calendar(const eb_input *input) {
@@ -385,6 +454,15 @@ static void look_at_all(eb_input *input) {
     input->settings.view.known_at = EB_DATE_MAX;
 }
 
+static void say_threshold(const eb_input *input) {
+    const eb_settings *settings = &input->settings;
+    eb_say("threshold %d/%d in place of 10/100 in %s",
+           settings->view.threshold_num, settings->view.threshold_den,
+           settings->given->command == EB_COMMAND_FEATURES
+               ? "pa_now, sessions_in_hand, sessions_back, last_year_pa"
+               : "p_persistent, p_ahead, sessions_in_hand, sessions_back");
+}
+
 static int make_view(eb_input *input) {
     const eb_settings *settings = &input->settings;
     eb_error err = {0};
@@ -393,21 +471,17 @@ static int make_view(eb_input *input) {
         const int code = say_refusal(input, &err);
         if (code != EB_EXIT_DONE) return code;
     }
-    if (settings->given->command != EB_COMMAND_CHECK) say_calendars(input);
+    if (settings->given->command != EB_COMMAND_CHECK) {
+        eb_input_say_calendars(input);
+        say_more_calendars(input);
+    }
     say_stale(input);
     if (settings->view.ahead_weeks > 0 && !has_calendar(input)) {
         eb_say(
             "--ahead needs planned sessions: without a calendar of this "
             "year p_ahead is empty");
     }
-    if (eb_settings_own_threshold(settings)) {
-        eb_say("threshold %d/%d in place of 10/100 in %s",
-               settings->view.threshold_num, settings->view.threshold_den,
-               settings->given->command == EB_COMMAND_FEATURES
-                   ? "pa_now, sessions_in_hand, sessions_back, last_year_pa"
-                   : "p_persistent, p_ahead, sessions_in_hand, "
-                     "sessions_back");
-    }
+    if (eb_settings_own_threshold(settings)) say_threshold(input);
     if (eb_view_row_count(input->view) == 0 && !input->no_school_day) {
         char as_of[11];
         eb_date_write(eb_view_as_of(input->view), as_of);
@@ -421,29 +495,98 @@ static int make_view(eb_input *input) {
 
 static void close_input(eb_input *input) {
     eb_view_free(input->view);
+    eb_links_free(input->links);
     eb_register_free(input->reg);
     eb_codes_free(input->codes);
     eb_release(&input->memory, input->columns);
     eb_release(&input->memory, input->files);
+    eb_pseudonyms_end(input);
+}
+
+static int read_first(eb_input *input) {
+    int code = eb_pseudonyms_begin(input);
+    if (code == EB_EXIT_DONE) code = eb_input_columns(input);
+    if (code == EB_EXIT_DONE) {
+        code = eb_input_codes(&input->settings, input->columns_text,
+                              &input->memory, &input->codes);
+    }
+    if (code == EB_EXIT_DONE) code = read_links(input);
+    return code;
+}
+
+static int read_all(eb_input *input) {
+    const eb_given *given = input->settings.given;
+    int code = read_first(input);
+    if (code == EB_EXIT_DONE) code = read_register(input);
+    if (code == EB_EXIT_DONE) code = make_view(input);
+    if (code == EB_EXIT_DONE) eb_run_log_view(input->log, input->view);
+    input->pupil = eb_pseudonyms_id(input, 'p', given->values[EB_OPTION_PUPIL],
+                                    input->pupil_room);
+    input->school = eb_pseudonyms_id(
+        input, 's', given->values[EB_OPTION_SCHOOL], input->school_room);
+    return code;
+}
+
+/* A run by school. The work is done when the last one is written. */
+static int run_by_school(eb_input *input, eb_work *work, eb_end *end) {
+    eb_stream stream = {NULL, NULL};
+    eb_totals totals;
+    memset(&totals, 0, sizeof totals);
+    input->stream = &stream;
+    input->totals = &totals;
+    if (eb_settings_own_threshold(&input->settings)) say_threshold(input);
+    int code = read_first(input);
+    if (code == EB_EXIT_DONE) code = eb_on_shards(input, work, &totals);
+    const int whole = code == EB_EXIT_DONE;
+    say_more_calendars(input);
+    if (end != NULL) code = end(input, code);
+    eb_table_free(stream.table);
+    if (whole && stream.output != NULL) {
+        const char *path = input->settings.given->values[EB_OPTION_OUTPUT];
+        eb_error err = {0};
+        if (eb_output_close(stream.output, &err) != EB_OK) {
+            code = eb_say_error(path, &err);
+        }
+    } else {
+        eb_output_abandon(stream.output);
+    }
+    if (totals.some && eb_accounting_report(input) != EB_EXIT_DONE) {
+        code = EB_EXIT_FAILED;
+    }
+    if (code == EB_EXIT_DONE) eb_accounting_say(input);
+    if (code == EB_EXIT_DONE && eb_accounting_has_bad_rows(input)) {
+        code = EB_EXIT_BAD_ROWS;
+    }
+    eb_release(&input->memory, totals.files);
+    input->totals = NULL;
+    input->stream = NULL;
+    return code;
 }
 
 int eb_on_register(const eb_given *given, eb_work *work) {
+    return eb_on_schools(given, work, NULL);
+}
+
+int eb_on_schools(const eb_given *given, eb_work *work, eb_end *end) {
     eb_input input;
+    eb_run_log log;
     char message[EB_MESSAGE_ROOM];
     memset(&input, 0, sizeof input);
     input.memory = eb_memory_or_default(NULL);
+    input.log = &log;
     if (eb_settings_read(given, eb_input_terminal(), &input.settings,
                          message) != 0) {
         return eb_say_wrong_use(eb_command_get(given->command)->name, message);
     }
     int code = check_files(given);
-    if (code == EB_EXIT_DONE) code = eb_input_columns(&input);
-    if (code == EB_EXIT_DONE) {
-        code = eb_input_codes(&input.settings, input.columns_text,
-                              &input.memory, &input.codes);
+    if (code == EB_EXIT_DONE) code = eb_run_log_open(given, &log);
+    if (code != EB_EXIT_DONE) return code;
+    if (eb_shards_wanted(&input.settings)) {
+        code = run_by_school(&input, work, end);
+        close_input(&input);
+        return eb_run_log_close(given, &log, code);
     }
-    if (code == EB_EXIT_DONE) code = read_register(&input);
-    if (code == EB_EXIT_DONE) code = make_view(&input);
+    code = read_all(&input);
     /* The report first: it is needed most where the work then fails. On the
      * stream of the results it comes last. */
     const char *report = given->values[EB_OPTION_REPORT];
@@ -451,6 +594,7 @@ int eb_on_register(const eb_given *given, eb_work *work) {
     if (code == EB_EXIT_DONE && !is_last) code = eb_accounting_report(&input);
     if (code == EB_EXIT_DONE) {
         code = work(&input);
+        if (end != NULL) code = end(&input, code);
         const int told = code == EB_EXIT_DONE || code == EB_EXIT_BAD_ROWS;
         if (is_last && told && eb_accounting_report(&input) != EB_EXIT_DONE) {
             code = EB_EXIT_FAILED;
@@ -459,9 +603,9 @@ int eb_on_register(const eb_given *given, eb_work *work) {
     if (code == EB_EXIT_DONE && given->command != EB_COMMAND_CHECK) {
         eb_accounting_say(&input);
     }
-    if (code == EB_EXIT_DONE && eb_accounting_has_bad_rows(input.view)) {
+    if (code == EB_EXIT_DONE && eb_accounting_has_bad_rows(&input)) {
         code = EB_EXIT_BAD_ROWS;
     }
     close_input(&input);
-    return code;
+    return eb_run_log_close(given, &log, code);
 }

@@ -37,6 +37,11 @@ void eb_json_open(eb_json_out *json, const char *key, char bracket) {
     eb_output_write(json->output, &bracket, 1);
     json->depth++;
     json->some = 0;
+    /* The whole of a document says why it is made. */
+    if (json->depth == 1 && bracket == '{' &&
+        eb_output_purpose(json->output) != NULL) {
+        eb_json_text(json, EB_PURPOSE_COLUMN, eb_output_purpose(json->output));
+    }
 }
 
 void eb_json_close(eb_json_out *json, char bracket) {

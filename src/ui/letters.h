@@ -43,7 +43,8 @@ typedef struct eb_letters {
     size_t household_count;
     eb_letter_held *held; /* as the rules list them */
     size_t held_count;
-    size_t unmarked; /* listed pupils without a mark this year: no letter */
+    size_t unmarked;     /* listed pupils without a mark this year: no letter */
+    const char *purpose; /* --purpose: a line of each letter; NULL: none */
 } eb_letters;
 
 /*
@@ -91,6 +92,16 @@ eb_status eb_letters_write(const eb_view *view, const eb_letters *letters,
                            const eb_letter_template *usual,
                            const eb_letter_template *gentle, const char *path,
                            eb_error *err);
+
+/*
+ * Takes away the hidden folders of letters that earlier runs have left beside
+ * `path` (its first `length` bytes) when they were killed: folders of our own,
+ * named as ours, that nobody holds, and of what is in them only what a run
+ * writes (letters_stale.c).
+ */
+void eb_letters_remove_stale(const char *path, size_t length);
+/* Holds a hidden folder, until the descriptor is closed. -1: it cannot be. */
+int eb_letters_hold(const char *hidden);
 
 /* "0001", as wide as `count` needs, at least four digits. */
 void eb_letter_number(size_t number, size_t count,

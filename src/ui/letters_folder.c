@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "text/output.h"
 #include "text/system_error.h"
+#include "ui/html.h"
 #include "ui/letters.h"
 #include "ui/template.h"
 
@@ -28,6 +30,7 @@ typedef struct folder {
     const eb_letters *letters;
     const eb_letter_template *templates[2]; /* usual, gentle */
     char hidden[PATH_ROOM];                 /* "" until it is made */
+    int held;                               /* its lock; -1: none */
     size_t written;                         /* letters so far */
 } folder;
 
@@ -61,7 +64,10 @@ static eb_status make_hidden(folder *f, const char *path, size_t length,
     for (int i = 0; i < TRIES; i++) {
         snprintf(f->hidden, sizeof f->hidden, "%.*s.earlybell-%ld-%d.tmp",
                  (int)parent, path, (long)getpid(), i);
-        if (mkdir(f->hidden, 0700) == 0) return EB_OK;
+        if (mkdir(f->hidden, 0700) == 0) {
+            f->held = eb_letters_hold(f->hidden);
+            return EB_OK;
+        }
         if (errno != EEXIST) break;
     }
     f->hidden[0] = '\0';
@@ -110,6 +116,20 @@ static void remove_all(folder *f) {
 
 /* ---- files -------------------------------------------------------------- */
 
+/* Where a line can still be put under a letter: before its last </body>, or
+ * at its end. */
+static size_t end_of_body(const eb_letter_template *template) {
+    static const char END[] = "</body>";
+    size_t at = template->length;
+    while (at-- > 0) {
+        if (template->length - at >= sizeof END - 1 &&
+            memcmp(template->text + at, END, sizeof END - 1) == 0) {
+            return at;
+        }
+    }
+    return template->length;
+}
+
 static eb_status write_letter(folder *f, size_t index, eb_error *err) {
     char path[PATH_ROOM + FILE_ROOM], number[EB_LETTER_NUMBER_ROOM];
     const eb_household *about = &f->letters->households[index];
@@ -120,8 +140,16 @@ static eb_status write_letter(folder *f, size_t index, eb_error *err) {
     eb_status status =
         eb_output_open(path_of(f, number, ".html", path), NULL, &output, err);
     if (status != EB_OK) return status;
-    status = eb_template_fill(template->text, template->length, eb_letter_field,
-                              &letter, output, err);
+    eb_output_set_purpose(output, f->letters->purpose);
+    const size_t head = end_of_body(template);
+    status = eb_template_fill(template->text, head, eb_letter_field, &letter,
+                              output, err);
+    eb_html_purpose(output);
+    if (status == EB_OK) {
+        status =
+            eb_template_fill(template->text + head, template->length - head,
+                             eb_letter_field, &letter, output, err);
+    }
     if (status != EB_OK) {
         eb_output_abandon(output);
         return status;
@@ -166,6 +194,7 @@ static eb_status write_index(folder *f, eb_error *err) {
     eb_status status =
         eb_output_open(path_of(f, INDEX, "", path), NULL, &output, err);
     if (status != EB_OK) return status;
+    eb_output_set_purpose(output, f->letters->purpose);
     status =
         eb_table_new(output, EB_TABLE_CSV, 0, COLUMNS, 4, NULL, &table, err);
     const size_t count = f->letters->household_count;
@@ -194,9 +223,10 @@ eb_status eb_letters_write(const eb_view *view, const eb_letters *letters,
                            const eb_letter_template *usual,
                            const eb_letter_template *gentle, const char *path,
                            eb_error *err) {
-    folder f = {view, letters, {usual, gentle}, "", 0};
+    folder f = {view, letters, {usual, gentle}, "", -1, 0};
     const size_t length = without_slashes(path);
     eb_status status = check(path, length, err);
+    if (status == EB_OK) eb_letters_remove_stale(path, length);
     if (status == EB_OK) status = make_hidden(&f, path, length, err);
     for (size_t i = 0; status == EB_OK && i < letters->household_count; i++) {
         status = write_letter(&f, i, err);
@@ -204,5 +234,6 @@ eb_status eb_letters_write(const eb_view *view, const eb_letters *letters,
     if (status == EB_OK) status = write_index(&f, err);
     if (status == EB_OK) status = put_in_place(&f, path, length, err);
     if (status != EB_OK) remove_all(&f);
+    if (f.held >= 0) (void)close(f.held);
     return status;
 }

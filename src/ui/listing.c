@@ -12,6 +12,8 @@
 
 #include "base/memory.h"
 #include "ui/progress.h"
+#include "ui/purpose.h"
+#include "ui/shards.h"
 
 /* ---- sorting ------------------------------------------------------------ */
 
@@ -64,16 +66,20 @@ int eb_listing_sort_column(const eb_input *input, const char *const *columns,
 
 /* ---- writing ------------------------------------------------------------ */
 
-/* A row is still there, or new since the earlier output. */
-static void write_change(const eb_listing *listing, size_t slot,
-                         eb_since *since, eb_table *table) {
-    eb_cell pupil, school;
-    listing->cell(listing->context, slot, 0, &pupil);
-    listing->cell(listing->context, slot, 1, &school);
-    const int found =
-        eb_since_find(since, school.kind == EB_CELL_TEXT ? school.text : "",
-                      pupil.kind == EB_CELL_TEXT ? pupil.text : "");
-    eb_table_text(table, found ? "still" : "new");
+static const char *key_text(const eb_listing *listing, size_t slot,
+                            size_t column, eb_cell *cell) {
+    if (column == EB_NO_KEY) return "";
+    listing->cell(listing->context, slot, column, cell);
+    return cell->kind == EB_CELL_TEXT ? cell->text : "";
+}
+
+/* 1: the row of a slot was there before. */
+static int was_there(const eb_listing *listing, size_t slot, eb_since *since) {
+    eb_cell pupil, school, third;
+    return eb_since_find(since,
+                         key_text(listing, slot, listing->keys.school, &school),
+                         key_text(listing, slot, listing->keys.pupil, &pupil),
+                         key_text(listing, slot, listing->keys.third, &third));
 }
 
 /* `since` NULL: no column `change`. */
@@ -97,19 +103,29 @@ static void write_row(const eb_listing *listing, size_t slot, eb_since *since,
                 break;
         }
     }
-    if (since != NULL) write_change(listing, slot, since, table);
+    if (since != NULL) {
+        eb_table_text(table, was_there(listing, slot, since) ? "still" : "new");
+    }
     eb_table_end_row(table);
 }
 
-/* With --top, rows that are not written are still there, not gone. */
-static eb_status find_unwritten(const eb_input *input, size_t written,
-                                size_t rows, eb_since *since, eb_error *err) {
+/* With --top, rows that are not written are still there, not gone. Rows of the
+ * view are known without scoring them. */
+static eb_status find_unwritten(const eb_input *input,
+                                const eb_listing *listing, size_t written,
+                                eb_since *since, eb_error *err) {
     eb_status status = EB_OK;
+    const size_t rows = listing->row_count;
     for (size_t i = 0; status == EB_OK && written < rows && i < rows; i++) {
         eb_row row;
+        if (!listing->is_view) {
+            status = listing->make(listing->context, i, 1, err);
+            if (status == EB_OK) (void)was_there(listing, 0, since);
+            continue;
+        }
         status = eb_view_row(input->view, i, &row, err);
         if (status == EB_OK) {
-            (void)eb_since_find(since, row.school, row.pupil);
+            (void)eb_since_find(since, row.school, row.pupil, "");
         }
     }
     return status;
@@ -201,6 +217,26 @@ static eb_status open_table(const eb_input *input, const eb_listing *listing,
     return status;
 }
 
+/* The rows of one school, after those of the schools before. */
+static int write_to_stream(eb_input *input, const eb_listing *listing) {
+    const eb_given *given = input->settings.given;
+    const char *path = given->values[EB_OPTION_OUTPUT];
+    eb_stream *stream = input->stream;
+    eb_error err = {0};
+    eb_status status = EB_OK;
+    if (stream->output == NULL) {
+        status = eb_result_open(given, path, &stream->output, &err);
+        if (status != EB_OK) return eb_say_error(path, &err);
+        status = open_table(input, listing, NULL, stream->output,
+                            &stream->table, &err);
+    }
+    if (status == EB_OK) {
+        status = write_batches(listing, listing->row_count, NULL, stream->table,
+                               &err);
+    }
+    return status == EB_OK ? EB_EXIT_DONE : eb_say_error(NULL, &err);
+}
+
 /* `sort` below 0: rows in their own order. */
 static int write_listing(eb_input *input, const eb_listing *listing, int sort,
                          eb_since *since, const eb_since_columns *columns) {
@@ -210,8 +246,9 @@ static int write_listing(eb_input *input, const eb_listing *listing, int sort,
     eb_table *table = NULL;
     eb_error err = {0};
     size_t rows = listing->row_count;
+    if (input->stream != NULL) return write_to_stream(input, listing);
     if (settings->top > 0 && settings->top < rows) rows = settings->top;
-    eb_status status = eb_output_open(path, NULL, &output, &err);
+    eb_status status = eb_result_open(settings->given, path, &output, &err);
     if (status != EB_OK) return eb_say_error(path, &err);
     status = open_table(input, listing, since, output, &table, &err);
     if (status == EB_OK && sort < 0) {
@@ -221,7 +258,7 @@ static int write_listing(eb_input *input, const eb_listing *listing, int sort,
                               &err);
     }
     if (status == EB_OK && since != NULL) {
-        status = find_unwritten(input, rows, listing->row_count, since, &err);
+        status = find_unwritten(input, listing, rows, since, &err);
     }
     if (status == EB_OK && since != NULL) {
         eb_since_write_gone(since, columns, table);
@@ -240,7 +277,8 @@ static int write_listing(eb_input *input, const eb_listing *listing, int sort,
 int eb_listing_write(eb_input *input, const eb_listing *listing) {
     const char *path = input->settings.given->values[EB_OPTION_SINCE];
     const eb_since_columns columns = {listing->columns, listing->column_count,
-                                      listing->kind, listing->context};
+                                      listing->kind, listing->context,
+                                      listing->keys};
     eb_since since;
     eb_error err = {0};
     int sort = -1;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows of named columns, written in batches or sorted: what `features` and
- * `score` print as CSV and NDJSON. A command says how rows are made and what
- * a cell holds; order, batches and the number of rows are decided here once.
+ * Rows of named columns, written in batches or sorted: what `features`,
+ * `score` and others print as CSV and NDJSON. A command says how rows are made
+ * and what a cell holds; order, batches and the number of rows are decided here
+ * once.
  */
 #ifndef EB_UI_LISTING_H
 #define EB_UI_LISTING_H
@@ -28,7 +29,7 @@ typedef struct eb_cell {
 } eb_cell;
 
 typedef struct eb_listing {
-    const char *const *columns; /* pupil_id and school_id first */
+    const char *const *columns;
     size_t column_count;
     size_t row_count;
     const char *what; /* "scoring", for the progress line */
@@ -41,6 +42,9 @@ typedef struct eb_listing {
     void (*cell)(void *context, size_t slot, size_t column, eb_cell *out);
     /* What a column holds, for the rows of --since that are gone. */
     eb_column_kind (*kind)(const void *context, size_t column);
+    /* By what --since knows a row again. */
+    eb_key_columns keys;
+    int is_view; /* 1: the rows are those of the view, in its order */
 } eb_listing;
 
 /* Rows made at once when nothing needs all of them. */

@@ -5,20 +5,15 @@
  *
  * No locale is set: numbers, dates and order are the same everywhere.
  */
-#define _POSIX_C_SOURCE 200809L
-
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "ui/commands.h"
 #include "ui/run_train.h"
 #include "ui/say.h"
+#include "ui/signals.h"
 
 int main(int argc, char **argv) {
-    /* A reader that closes the pipe (`| head`) ends the program quietly, even
-     * where a parent had the signal ignored. */
-    signal(SIGPIPE, SIG_DFL);
+    eb_signals_start();
     if (argc < 2) {
         eb_help_command(EB_COMMAND_HELP);
         return EB_EXIT_WRONG_USE;

@@ -46,8 +46,10 @@ void eb_next_explain(eb_page *page, const eb_given *given, const char *pupil,
     if (!dash) add_files(page, given);
     for (int id = 0; id < EB_OPTIONS; id++) {
         const eb_option *option = eb_option_get((eb_option_id)id);
-        if (given->values[id] == NULL || option->group == EB_GROUP_WRITING ||
-            id == EB_OPTION_REPORT ||
+        const int is_writing =
+            option->group == EB_GROUP_WRITING ||
+            (option->group == EB_GROUP_PRIVACY && id != EB_OPTION_PSEUDONYMS);
+        if (given->values[id] == NULL || is_writing || id == EB_OPTION_REPORT ||
             !eb_option_is_of((eb_option_id)id, EB_COMMAND_EXPLAIN)) {
             continue;
         }

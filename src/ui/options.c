@@ -13,15 +13,20 @@
 #define LABELS (OF(EVALUATE) | OF(FIT) | OF(RECALIBRATE))
 #define PAPER (OF(MODEL_CARD) | OF(TRANSPARENCY_RECORD) | OF(DPIA))
 #define OFFERS (OF(PATTERNS) | OF(TARGET))
-#define VIEWS                                                      \
-    (OF(FEATURES) | OF(SCORE) | OF(EXPLAIN) | OF(CHECK) | OFFERS | \
-     OF(TRIGGERS) | OF(REPORT) | OF(LETTERS) | OF(OUTCOMES))
+#define VIEWS                                                               \
+    (OF(FEATURES) | OF(SCORE) | OF(EXPLAIN) | OF(CHECK) | OFFERS |          \
+     OF(TRIGGERS) | OF(REPORT) | OF(LETTERS) | OF(OUTCOMES) | OF(SUBJECT) | \
+     OF(LINKS))
 #define REGISTER (VIEWS | LABELS)
+#define LINKED                                                            \
+    (OF(FEATURES) | OF(SCORE) | OF(EXPLAIN) | OF(TRIGGERS) | OF(TARGET) | \
+     OF(REPORT) | OF(SUBJECT))
 #define ROWS (OF(FEATURES) | OF(SCORE))
 #define LISTS (OF(CODES) | OF(MODELS) | OF(POLICIES) | OF(FEATURE_LIST))
 #define READ EB_GROUP_READING
 #define LOOK EB_GROUP_LOOKING
 #define WRITE EB_GROUP_WRITING
+#define GUARD EB_GROUP_PRIVACY
 
 static const eb_option OPTION_TABLE[EB_OPTIONS] = {
     [EB_OPTION_PUPILS] = {"--pupils", "FILE",
@@ -61,17 +66,23 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
                         VIEWS},
     [EB_OPTION_THREADS] = {"--threads", "N", "how many threads may work", READ,
                            REGISTER | OF(SIMULATE)},
-    [EB_OPTION_PUPIL] = {"--pupil", "ID", "whom to explain", LOOK, OF(EXPLAIN)},
+    [EB_OPTION_LINKS] = {"--links", "FILE",
+                         "last year and families elsewhere (`links`)", READ,
+                         LINKED},
+    [EB_OPTION_PUPIL] = {"--pupil", "ID", "whom it is about", LOOK,
+                         OF(EXPLAIN) | OF(SUBJECT)},
     [EB_OPTION_SCHOOL] = {"--school", "ID",
                           "at this school only, if there are several", LOOK,
-                          OF(EXPLAIN)},
+                          OF(EXPLAIN) | OF(SUBJECT)},
     [EB_OPTION_MODEL] = {"--model", "NAME|FILE",
                          "a model built in, or a file of one", LOOK,
                          OF(SCORE) | OF(EXPLAIN) | OF(TARGET) | OF(REPORT) |
-                             OF(OUTCOMES) | OF(EVALUATE) | OF(RECALIBRATE)},
+                             OF(OUTCOMES) | OF(EVALUATE) | OF(RECALIBRATE) |
+                             OF(SUBJECT)},
     [EB_OPTION_AHEAD] = {"--ahead", "WEEKS",
                          "school weeks of p_ahead, not the rest of year", LOOK,
-                         OF(SCORE) | OF(EXPLAIN) | OF(REPORT) | OF(TARGET)},
+                         OF(SCORE) | OF(EXPLAIN) | OF(REPORT) | OF(TARGET) |
+                             OF(SUBJECT)},
     [EB_OPTION_THRESHOLD] = {"--threshold", "N/D",
                              "another share than 10/100 in what is shown", LOOK,
                              ROWS | OF(EXPLAIN) | OF(TARGET) | OF(REPORT) |
@@ -82,18 +93,18 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
     [EB_OPTION_SENSITIVE] = {"--sensitive", NULL,
                              "show health and the like as recorded", LOOK,
                              REGISTER & ~OF(PATTERNS) & ~OF(LETTERS) &
-                                 ~OF(OUTCOMES)},
+                                 ~OF(OUTCOMES) & ~OF(SUBJECT) & ~OF(LINKS)},
     [EB_OPTION_AGAINST] = {"--against", "FILE",
                            "another system's pupil_id, possible, absent", LOOK,
                            OF(CHECK)},
     [EB_OPTION_POLICY] = {"--policy", "NAME|FILE",
                           "rules built in, or a file of rules", LOOK,
                           OF(TRIGGERS) | OF(EXPLAIN) | OF(REPORT) |
-                              OF(LETTERS)},
+                              OF(LETTERS) | OF(SUBJECT)},
     [EB_OPTION_CASES] = {"--cases", "FILE",
                          "what families said and what was done", READ,
                          OF(TRIGGERS) | OF(EXPLAIN) | OF(TARGET) | OF(REPORT) |
-                             OF(LETTERS) | OF(OUTCOMES)},
+                             OF(LETTERS) | OF(OUTCOMES) | OF(SUBJECT)},
     [EB_OPTION_ALL] = {"--all", NULL, "episodes that are over, too", LOOK,
                        OF(TRIGGERS) | OF(REPORT)},
     [EB_OPTION_AUDIENCE] = {"--audience", "mentor|lead",
@@ -200,8 +211,8 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
     [EB_OPTION_OUTPUT] = {"-o", "FILE", "write here, whole or not at all",
                           WRITE, (REGISTER & ~OF(LETTERS)) | LISTS | PAPER},
     [EB_OPTION_FORMAT] = {"--format", "FORMAT", "see above", WRITE,
-                          (VIEWS & ~OF(REPORT) & ~OF(LETTERS)) | LISTS |
-                              OF(EVALUATE)},
+                          (VIEWS & ~OF(REPORT) & ~OF(LETTERS) & ~OF(LINKS)) |
+                              LISTS | OF(EVALUATE)},
     [EB_OPTION_RAW] = {"--raw", NULL,
                        "no ' before cells that look like formulas", WRITE,
                        ROWS | OFFERS | OF(TRIGGERS) | LISTS},
@@ -211,7 +222,16 @@ static const eb_option OPTION_TABLE[EB_OPTIONS] = {
                        ROWS | OFFERS | OF(TRIGGERS) | OF(REPORT)},
     [EB_OPTION_SINCE] = {"--since", "FILE",
                          "an earlier output: what is new, still, gone", WRITE,
-                         ROWS | OF(TRIGGERS)},
+                         ROWS | OF(TRIGGERS) | OFFERS},
+    [EB_OPTION_PURPOSE] = {"--purpose", "TEXT",
+                           "why it is made; stands in every output", GUARD,
+                           (VIEWS & ~OF(LINKS)) | OF(EVALUATE)},
+    [EB_OPTION_PSEUDONYMS] = {"--pseudonyms", "KEYFILE",
+                              "other ids, by a key of 32 bytes or more", GUARD,
+                              ROWS | OFFERS | OF(EXPLAIN) | OF(CHECK) |
+                                  OF(TRIGGERS) | OF(REPORT) | OF(LINKS)},
+    [EB_OPTION_LOG] = {"--log", "FILE", "add a line on this run, without names",
+                       GUARD, VIEWS | OF(EVALUATE) | OF(RECALIBRATE)},
 };
 
 const eb_option *eb_option_get(eb_option_id id) { return &OPTION_TABLE[id]; }

@@ -25,6 +25,8 @@ typedef enum eb_command_id {
     EB_COMMAND_FIT,
     EB_COMMAND_RECALIBRATE,
     EB_COMMAND_SIMULATE,
+    EB_COMMAND_SUBJECT,
+    EB_COMMAND_LINKS,
     EB_COMMAND_MODEL_CARD,
     EB_COMMAND_TRANSPARENCY_RECORD,
     EB_COMMAND_DPIA,
@@ -53,6 +55,7 @@ typedef enum eb_option_id {
     EB_OPTION_KNOWN_AT,
     EB_OPTION_UNIT,
     EB_OPTION_THREADS,
+    EB_OPTION_LINKS,
     /* of some */
     EB_OPTION_PUPIL,
     EB_OPTION_SCHOOL,
@@ -115,13 +118,17 @@ typedef enum eb_option_id {
     EB_OPTION_SORT,
     EB_OPTION_TOP,
     EB_OPTION_SINCE,
+    EB_OPTION_PURPOSE,
+    EB_OPTION_PSEUDONYMS,
+    EB_OPTION_LOG,
     EB_OPTIONS
 } eb_option_id;
 
 typedef enum eb_option_group {
     EB_GROUP_READING,
     EB_GROUP_LOOKING,
-    EB_GROUP_WRITING
+    EB_GROUP_WRITING,
+    EB_GROUP_PRIVACY /* who may see it, and why */
 } eb_option_group;
 
 typedef struct eb_option {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/output.h"
 #include "ui/shown.h"
 
 void eb_page_start(eb_page *page, eb_output *output, size_t columns) {
@@ -16,6 +17,12 @@ void eb_page_start(eb_page *page, eb_output *output, size_t columns) {
     page->columns = columns;
     page->used = 0;
     page->text[0] = '\0';
+    const char *purpose =
+        output != NULL ? eb_output_purpose_once(output) : NULL;
+    if (purpose == NULL) return;
+    eb_page_add(page, "Purpose: ");
+    eb_page_add_shown(page, purpose, SIZE_MAX);
+    eb_page_end(page, 0, 2);
 }
 
 static void add_values(eb_page *page, const char *format, va_list values) {

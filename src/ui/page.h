@@ -19,6 +19,8 @@ typedef struct eb_page {
     char text[EB_PAGE_ROOM]; /* of the paragraph that grows */
 } eb_page;
 
+/* Begins with the purpose of the output, where it has one. `output` NULL: a
+ * paragraph that is only put together. */
 void eb_page_start(eb_page *page, eb_output *output, size_t columns);
 
 /* Adds to the paragraph. What is over its room is lost. */

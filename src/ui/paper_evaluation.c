@@ -84,7 +84,7 @@ static void cell(eb_output *output, const char *name) {
             *c == '*' || *c == '_' || *c == '[') {
             eb_output_text(output, "\\");
         }
-        eb_output_write(output, *c < ' ' && *c >= 0 ? " " : c, 1);
+        eb_output_write(output, (unsigned char)*c < ' ' ? " " : c, 1);
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "data/rows.h"
 #include "ui/plain_rows.h"
+#include "ui/pseudonyms.h"
 #include "ui/report.h"
 
 #define NONE SIZE_MAX
@@ -63,6 +64,9 @@ static eb_status read_rows(const eb_input *input, const eb_plain_rows *rows,
             input->settings.view.unit == EB_UNIT_PUPIL) {
             at = NULL;
         }
+        char pupil_room[EB_PSEUDONYM_ROOM], school_room[EB_PSEUDONYM_ROOM];
+        id = eb_pseudonyms_id(input, 'p', id, pupil_room);
+        at = eb_pseudonyms_id(input, 's', at, school_room);
         *missing += want(input, id, at, wanted) == 0;
     }
     return EB_OK;

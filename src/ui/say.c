@@ -34,7 +34,11 @@ static int names_field(const eb_error *err) {
 
 int eb_say_error(const char *file, const eb_error *err) {
     char place[1200] = "", field[40] = "";
-    if (file != NULL && strcmp(file, "-") == 0) file = "(standard input)";
+    const int is_output = err->status == EB_ERR_WRITE;
+    if (file == NULL && is_output) file = "-";
+    if (file != NULL && strcmp(file, "-") == 0) {
+        file = is_output ? "(standard output)" : "(standard input)";
+    }
     if (file != NULL && err->line > 0) {
         snprintf(place, sizeof place, "%.1100s:%" PRId64 ": ", file, err->line);
     } else if (file != NULL) {
@@ -47,6 +51,10 @@ int eb_say_error(const char *file, const eb_error *err) {
            err->message[0] != '\0' ? err->message : eb_status_text(err->status),
            err->status == EB_ERR_AMBIGUOUS ? " (--dates dmy)" : "");
     return err->status == EB_ERR_ARGUMENT ? EB_EXIT_WRONG_USE : EB_EXIT_FAILED;
+}
+
+int eb_say_output_error(const char *output, const eb_error *err) {
+    return eb_say_error(err->status == EB_ERR_WRITE ? output : NULL, err);
 }
 
 int eb_say_wrong_use(const char *command, const char *message) {

@@ -22,6 +22,9 @@ void eb_say(const char *format, ...) EB_PRINTF(1, 2);
  * `file` may be NULL. Returns the exit code: wrong use for an argument that
  * is out of range, else failed. */
 int eb_say_error(const char *file, const eb_error *err);
+/* The same for an error that may be of the output (NULL: standard output) or
+ * of something else, which then has no file. */
+int eb_say_output_error(const char *output, const eb_error *err);
 
 /* A sentence, and where to read more. Returns EB_EXIT_WRONG_USE. */
 int eb_say_wrong_use(const char *command, const char *message);

@@ -23,6 +23,7 @@
 #include "ui/listing.h"
 #include "ui/next.h"
 #include "ui/progress.h"
+#include "ui/purpose.h"
 #include "ui/shown.h"
 #include "ui/words.h"
 
@@ -544,7 +545,8 @@ int eb_score_text(eb_input *input, const eb_model *model) {
     r.rows = eb_view_row_count(input->view);
     eb_status status = rank(input, model, &r, &err);
     if (status == EB_OK) status = make_lists(input, model, &r, &l, &err);
-    if (status == EB_OK) status = eb_output_open(path, NULL, &output, &err);
+    if (status == EB_OK)
+        status = eb_result_open(input->settings.given, path, &output, &err);
     if (status == EB_OK) {
         eb_page_start(&page, output, terminal_columns(&input->settings));
         write_screen(&page, input, model, &r, &l);

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "ui/cores.h"
+#include "ui/cpu_path.h"
+#include "ui/purpose.h"
 
 #define AHEAD_WEEKS_MAX 60
 #define THREADS_MAX 1024
@@ -185,6 +188,7 @@ static int read_format(const eb_given *given, int terminal, eb_settings *out,
                      : EB_FORMAT_CSV;
     int failed;
     if (given->command == EB_COMMAND_EXPLAIN ||
+        given->command == EB_COMMAND_SUBJECT ||
         given->command == EB_COMMAND_OUTCOMES) {
         format = EB_FORMAT_TEXT;
         failed = read_word(given, EB_OPTION_FORMAT, PAGE, 2, "text or json",
@@ -242,16 +246,19 @@ static int read_choices(const eb_given *given, eb_settings *out,
 int eb_settings_read(const eb_given *given, int terminal, eb_settings *out,
                      char message[EB_MESSAGE_ROOM]) {
     const eb_view_options view = EB_VIEW_OPTIONS_INIT;
-    int64_t ahead = 0, threads = 0, top = 0, seed = 1;
+    int64_t ahead = 0, threads = eb_cores(), top = 0, seed = 1;
     memset(out, 0, sizeof *out);
     out->given = given;
     out->view = view;
     out->model = given->values[EB_OPTION_MODEL];
     if (out->model == NULL) out->model = EB_DEFAULT_MODEL;
     out->view.national = given->values[EB_OPTION_NATIONAL] != NULL;
-    out->view.sensitive = given->values[EB_OPTION_SENSITIVE] != NULL;
+    out->view.sensitive = given->values[EB_OPTION_SENSITIVE] != NULL ||
+                          given->command == EB_COMMAND_SUBJECT;
     out->view.inspect = given->command == EB_COMMAND_CHECK;
-    if (read_choices(given, out, message) != 0 ||
+    if (eb_cpu_path(&out->cpu, message) != 0 ||
+        eb_purpose_check(given, message) != 0 ||
+        read_choices(given, out, message) != 0 ||
         read_as_of(given, out, message) != 0 ||
         read_date(given, EB_OPTION_KNOWN_AT, &out->view.known_at, message) !=
             0 ||

@@ -26,6 +26,7 @@ typedef struct eb_settings {
     const eb_given *given;
     eb_view_options view;
     eb_conflicts conflicts;
+    eb_cpu cpu; /* of the register's options */
     eb_dates dates;
     eb_marks_form marks;
     int delimiter; /* 0: read from the header */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "text/output.h"
 
 static const char GONE[] = "gone";
 
@@ -21,26 +22,35 @@ static const char *without_guard(const char *text) {
     return guarded ? text + 1 : text;
 }
 
-static int compare_ids(const char *school, const char *pupil,
+static int compare_ids(const char *school, const char *pupil, const char *third,
                        const eb_earlier_row *row) {
-    const int order = strcmp(school, row->school);
-    return order != 0 ? order : strcmp(pupil, row->pupil);
+    int order = strcmp(school, row->school);
+    if (order == 0) order = strcmp(pupil, row->pupil);
+    return order != 0 ? order : strcmp(third, row->third);
 }
 
 static int compare_rows(const void *a, const void *b) {
     const eb_earlier_row *x = a, *y = b;
-    const int order = compare_ids(x->school, x->pupil, y);
+    const int order = compare_ids(x->school, x->pupil, x->third, y);
     return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
 
 /* ---- reading ------------------------------------------------------------ */
+
+/* The columns of a file, but for a purpose behind `wanted` or more. */
+static size_t without_purpose(const eb_plain_rows *text, size_t wanted) {
+    const size_t n = text->columns;
+    const int has_purpose = n > wanted && strcmp(eb_plain_cell(text, 0, n - 1),
+                                                 EB_PURPOSE_COLUMN) == 0;
+    return has_purpose ? n - 1 : n;
+}
 
 static eb_status check_header(const eb_since *since,
                               const eb_since_columns *columns, int *has_change,
                               eb_error *err) {
     const eb_plain_rows *text = &since->text;
     const int64_t line = text->rows[0].line;
-    const size_t n = text->columns;
+    const size_t n = without_purpose(text, columns->count);
     *has_change = n == columns->count + 1 &&
                   strcmp(eb_plain_cell(text, 0, n - 1), EB_CHANGE_COLUMN) == 0;
     for (size_t i = 0; i < n && i < columns->count; i++) {
@@ -84,7 +94,10 @@ static eb_status refuse_twice(const eb_since *since, eb_error *err) {
     for (size_t i = 1; i < since->count; i++) {
         const eb_earlier_row *before = &since->rows[i - 1];
         const eb_earlier_row *row = &since->rows[i];
-        if (compare_ids(before->school, before->pupil, row) != 0) continue;
+        if (compare_ids(before->school, before->pupil, before->third, row) !=
+            0) {
+            continue;
+        }
         if (found == NULL || row->row < found->row) {
             found = row;
             first = before->row;
@@ -112,9 +125,14 @@ eb_status eb_since_make(eb_since *since, const eb_since_columns *columns,
         }
         status = check_numbers(since, columns, row, err);
         if (status != EB_OK) return status;
+        const eb_key_columns *keys = &columns->keys;
         since->rows[since->count++] = (eb_earlier_row){
-            without_guard(eb_plain_cell(text, row, 1)),
-            without_guard(eb_plain_cell(text, row, 0)), row, 0};
+            without_guard(eb_plain_cell(text, row, keys->school)),
+            without_guard(eb_plain_cell(text, row, keys->pupil)),
+            keys->third == EB_NO_KEY
+                ? ""
+                : without_guard(eb_plain_cell(text, row, keys->third)),
+            row, 0};
     }
     qsort(since->rows, since->count, sizeof *since->rows, compare_rows);
     return refuse_twice(since, err);
@@ -128,14 +146,16 @@ void eb_since_free(eb_since *since) {
 
 /* ---- comparing ---------------------------------------------------------- */
 
-int eb_since_find(eb_since *since, const char *school, const char *pupil) {
+int eb_since_find(eb_since *since, const char *school, const char *pupil,
+                  const char *third) {
     size_t low = 0, high = since->count;
     /* An id that itself begins with '= was read without its '. */
     school = without_guard(school);
     pupil = without_guard(pupil);
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int order = compare_ids(school, pupil, &since->rows[middle]);
+        const int order =
+            compare_ids(school, pupil, third, &since->rows[middle]);
         if (order == 0) {
             since->rows[middle].is_there = 1;
             return 1;

@@ -16,6 +16,7 @@ typedef struct eb_target {
     int table;          /* 1: the table of steps was asked for */
     eb_plain_rows file; /* owned: of --per-school */
     eb_school_places *per_school;
+    char *renamed; /* the pseudonyms of its schools; NULL: none */
 } eb_target;
 
 /* 0, or -1 with a sentence in `message`. Opens no file. */

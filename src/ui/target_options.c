@@ -226,5 +226,6 @@ int eb_target_open(const eb_settings *settings, const eb_memory *memory,
 
 void eb_target_free(eb_target *target, const eb_memory *memory) {
     eb_release(memory, target->per_school);
+    eb_release(memory, target->renamed);
     eb_plain_rows_free(&target->file);
 }

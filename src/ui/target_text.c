@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/purpose.h"
 #include "ui/score_text.h"
 #include "ui/shown.h"
 #include "ui/target.h"
@@ -177,7 +178,7 @@ int eb_target_steps_text(eb_input *input, const eb_places *places) {
     eb_output *output = NULL;
     eb_page page;
     eb_error err = {0};
-    if (eb_output_open(path, NULL, &output, &err) != EB_OK) {
+    if (eb_result_open(input->settings.given, path, &output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }
     eb_page_start(&page, output, EB_PAGE_COLUMNS);
@@ -201,7 +202,7 @@ int eb_target_text(eb_input *input, const eb_model *model,
                                 "--sort orders csv and ndjson: the text form "
                                 "ranks by itself");
     }
-    if (eb_output_open(path, NULL, &output, &err) != EB_OK) {
+    if (eb_result_open(input->settings.given, path, &output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }
     eb_places_tell(places, &about);

@@ -13,6 +13,7 @@
  * Out: fitted, delta, prior (= fitted, moved), shares (by band, of prior) and
  * diagnostics, the worst over all fits.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,9 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/number.h"
+#include "earlybell/text.h"
 #include "earlybell/train.h"
+#include "ui/purpose.h"
 #include "ui/train_ui.h"
 
 #define GROUPS_MAX 32
@@ -179,94 +182,105 @@ static eb_status shift_groups(band_groups *all, eb_error *err) {
 
 /* ---- out ---------------------------------------------------------------- */
 
-static void put_number(FILE *to, double value) {
+/* Words of ours, a line at most. */
+static void EB_PRINTF(2, 3) put_words(eb_output *to, const char *format, ...) {
+    char text[512];
+    va_list values;
+    va_start(values, format);
+    const int wrote = vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    if (wrote >= 0) eb_output_text(to, text);
+}
+
+static void put_number(eb_output *to, double value) {
     char text[EB_NUMBER_ROOM];
     eb_number_write(value, text);
-    fputs(text, to);
+    eb_output_text(to, text);
 }
 
-static void put_key(FILE *to, const char *key, const char *after) {
+static void put_key(eb_output *to, const char *key, const char *after) {
     char quoted[256];
     if (eb_json_quote(key, strlen(key), quoted, sizeof quoted) < sizeof quoted)
-        fprintf(to, "%s: %s", quoted, after);
+        put_words(to, "%s: %s", quoted, after);
 }
 
-static void put_mixtures(FILE *to, const char *name, const band_groups *all,
+static void put_mixtures(eb_output *to, const char *name,
+                         const band_groups *all,
                          const eb_band_mixture *mixtures) {
-    fprintf(to, "  \"%s\": {\n", name);
+    put_words(to, "  \"%s\": {\n", name);
     for (size_t i = 0; i <= all->n; i++) {
-        fputs("    ", to);
+        eb_output_text(to, "    ");
         put_key(to, all->year[i], "[");
         for (int j = 0; j < 2; j++) {
             const eb_band_component *c = &mixtures[i].component[j];
-            fputs(j == 0 ? "[" : ", [", to);
+            eb_output_text(to, j == 0 ? "[" : ", [");
             put_number(to, c->weight);
-            fputs(", ", to);
+            eb_output_text(to, ", ");
             put_number(to, c->a);
-            fputs(", ", to);
+            eb_output_text(to, ", ");
             put_number(to, c->b);
-            fputs("]", to);
+            eb_output_text(to, "]");
         }
-        fputs(i < all->n ? "],\n" : "]\n", to);
+        eb_output_text(to, i < all->n ? "],\n" : "]\n");
     }
-    fputs("  },\n", to);
+    eb_output_text(to, "  },\n");
 }
 
-static eb_status put_shares(FILE *to, const band_groups *all, eb_error *err) {
-    fputs("  \"shares\": {\n", to);
+static eb_status put_shares(eb_output *to, const band_groups *all,
+                            eb_error *err) {
+    eb_output_text(to, "  \"shares\": {\n");
     for (size_t i = 0; i <= all->n; i++) {
         double shares[EB_BANDS];
         eb_status status =
             eb_bands_shares(&all->prior[i], &all->options, shares, err);
         if (status) return status;
-        fputs("    ", to);
+        eb_output_text(to, "    ");
         put_key(to, all->year[i], "[");
         for (int b = 0; b < EB_BANDS; b++) {
-            if (b > 0) fputs(", ", to);
+            if (b > 0) eb_output_text(to, ", ");
             put_number(to, shares[b]);
         }
-        fputs(i < all->n ? "],\n" : "]\n", to);
+        eb_output_text(to, i < all->n ? "],\n" : "]\n");
     }
-    fputs("  },\n", to);
+    eb_output_text(to, "  },\n");
     return EB_OK;
 }
 
-static eb_status put_all(FILE *to, const band_groups *all, eb_error *err) {
-    fprintf(to, "{\n  \"sessions\": %d,\n  \"spell_inflation\": ",
-            (int)all->options.sessions);
+static eb_status put_all(eb_output *to, const band_groups *all, eb_error *err) {
+    put_words(to, "{\n  \"sessions\": %d,\n  \"spell_inflation\": ",
+              (int)all->options.sessions);
     put_number(to, all->options.spell_inflation);
-    fputs(",\n", to);
+    eb_output_text(to, ",\n");
     put_mixtures(to, "fitted", all, all->fitted);
-    fputs("  \"delta\": {", to);
+    eb_output_text(to, "  \"delta\": {");
     for (size_t p = 0; p <= all->phases; p++) {
-        if (p > 0) fputs(", ", to);
+        if (p > 0) eb_output_text(to, ", ");
         put_key(to, all->phase_name[p], "");
         put_number(to, all->delta[p]);
     }
-    fputs("},\n", to);
+    eb_output_text(to, "},\n");
     put_mixtures(to, "prior", all, all->prior);
     eb_status status = put_shares(to, all, err);
     if (status) return status;
-    fputs("  \"diagnostics\": {\"gradient_norm\": ", to);
+    eb_output_text(to, "  \"diagnostics\": {\"gradient_norm\": ");
     put_number(to, all->gradient_norm);
-    fputs(", \"iterations\": ", to);
+    eb_output_text(to, ", \"iterations\": ");
     put_number(to, (double)all->iterations);
-    fputs(", \"condition\": ", to);
+    eb_output_text(to, ", \"condition\": ");
     put_number(to, all->condition);
-    fputs("}\n}\n", to);
+    eb_output_text(to, "}\n}\n");
     return EB_OK;
 }
 
+/* Whole or not at all, as every file of ours. */
 static eb_status write_out(const char *path, const band_groups *all,
                            eb_error *err) {
-    FILE *to = path ? fopen(path, "wb") : stdout;
-    if (!to)
-        return eb_fail(err, EB_ERR_WRITE, NULL, "cannot be opened for writing");
-    eb_status status = put_all(to, all, err);
-    int bad = ferror(to) != 0;
-    bad |= (path ? fclose(to) : fflush(to)) != 0;
-    if (!status && bad)
-        status = eb_fail(err, EB_ERR_WRITE, NULL, "cannot be written whole");
+    eb_output *to = NULL;
+    eb_status status = eb_result_open(NULL, path, &to, err);
+    if (status) return status;
+    status = put_all(to, all, err);
+    if (!status) return eb_output_close(to, err);
+    eb_output_abandon(to);
     return status;
 }
 

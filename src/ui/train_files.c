@@ -16,6 +16,7 @@
 #include "base/number.h"
 #include "base/random.h"
 #include "earlybell/text.h"
+#include "ui/purpose.h"
 
 enum { REGISTER, PUPILS, CALENDAR, CASES, TRUTH, FILES };
 enum { BUFFER = 1 << 16, PATH_ROOM = 4096 };
@@ -338,7 +339,7 @@ static eb_status open_one(train_files *f, int file, const char *path,
     if (lstat(path, &about) == 0)
         return eb_fail(err, EB_ERR_WRITE, path,
                        "is there already; name another folder or remove it");
-    eb_status status = eb_output_open(path, NULL, &f->output[file], err);
+    eb_status status = eb_result_open(NULL, path, &f->output[file], err);
     if (!status)
         eb_output_text(f->output[file], header_of(file, f->options.is_long));
     return status;

@@ -13,6 +13,7 @@
 #include "ui/input.h"
 #include "ui/labelled.h"
 #include "ui/progress.h"
+#include "ui/purpose.h"
 #include "ui/train_fit.h"
 #include "ui/train_outcomes.h"
 #include "ui/train_ui.h"
@@ -152,8 +153,9 @@ static eb_status write_model(const eb_input *input, const eb_fitted *fitted,
     memcpy(own, text, length);
     eb_status status = eb_model_sign(own, length, &input->memory, err);
     if (status == EB_OK) {
-        status = eb_output_open(input->settings.given->values[EB_OPTION_OUTPUT],
-                                &input->memory, &output, err);
+        status = eb_result_open(input->settings.given,
+                                input->settings.given->values[EB_OPTION_OUTPUT],
+                                &output, err);
     }
     if (status == EB_OK) {
         eb_output_write(output, own, length);

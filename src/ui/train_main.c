@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/signals.h"
 #include "ui/train_ui.h"
 
 static const struct {
@@ -56,6 +57,7 @@ static void help(FILE *to) {
 
 int main(int argc, char **argv) {
     gsl_set_error_handler_off();
+    eb_signals_start();
     if (argc >= 2) {
         const char *name = argv[1];
         if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0) {

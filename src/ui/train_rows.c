@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "earlybell/review.h"
 #include "ui/input.h"
+#include "ui/purpose.h"
 #include "ui/train_ui.h"
 
 #define MODELS_MOST 16
@@ -26,10 +27,10 @@ typedef struct rows_run {
 } rows_run;
 
 static const char *const FIXED[] = {
-    "pupil_id",     "school_id",      "academic_year", "half_term",  "as_of",
-    "year_group",   "possible",       "absent",        "planned",    "ahead",
-    "ahead_absent", "persistent_now", "persistent",    "severe_now", "severe",
-    "decided",      "last_possible",  "last_absent"};
+    "pupil_id",      "school_id",      "academic_year", "half_term", "as_of",
+    "year_group",    "possible",       "absent",        "planned",   "ahead",
+    "ahead_absent",  "persistent_now", "persistent",    "severe",    "decided",
+    "last_possible", "last_absent"}; /* severe_now is among the features */
 static const char *const OF_MODEL[] = {"p_persistent",   "p_severe",  "p_ahead",
                                        "expected_ahead", "pit_below", "pit_at",
                                        "log_chance"};
@@ -102,7 +103,6 @@ static void put_label(eb_table *table, const eb_label *row) {
     eb_table_integer(table, row->ahead_absent);
     eb_table_integer(table, row->persistent_now);
     eb_table_integer(table, row->persistent);
-    eb_table_integer(table, row->severe_now);
     eb_table_integer(table, row->severe);
     eb_table_integer(table, row->decided);
     put_count(table, row->last_possible);
@@ -148,7 +148,7 @@ static eb_status write_rows(eb_input *input, const eb_labels *labels,
     eb_status status = make_columns(labels, models, model_count, &input->memory,
                                     &columns, err);
     if (status != EB_OK) goto out;
-    status = eb_output_open(path, &input->memory, &output, err);
+    status = eb_result_open(input->settings.given, path, &output, err);
     if (status != EB_OK) goto out;
     status = eb_table_new(output, EB_TABLE_CSV, 0, columns.names, columns.count,
                           &input->memory, &table, err);

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "text/output.h"
 #include "ui/policy.h"
+#include "ui/purpose.h"
 #include "ui/triggers.h"
 
 typedef struct key {
@@ -75,11 +77,15 @@ static eb_status keys_of_list(const eb_input *input, const eb_policy *policy,
 static eb_status keys_of_file(const eb_input *input, const eb_plain_rows *file,
                               keys *out, eb_error *err) {
     const size_t n = EB_TRIGGER_COLUMN_COUNT;
-    const int has_change =
-        file->columns == n + 1 &&
-        strcmp(eb_plain_cell(file, 0, n), EB_CHANGE_COLUMN) == 0;
+    size_t columns = file->columns;
+    if (columns > n &&
+        strcmp(eb_plain_cell(file, 0, columns - 1), EB_PURPOSE_COLUMN) == 0) {
+        columns--;
+    }
+    const int has_change = columns == n + 1 && strcmp(eb_plain_cell(file, 0, n),
+                                                      EB_CHANGE_COLUMN) == 0;
     for (size_t i = 0; i < n; i++) {
-        if ((file->columns == n || has_change) &&
+        if ((columns == n || has_change) &&
             strcmp(eb_plain_cell(file, 0, i), EB_TRIGGER_COLUMNS[i]) == 0) {
             continue;
         }
@@ -225,7 +231,7 @@ int eb_triggers_since(eb_input *input, const eb_policy *policy,
     }
     eb_status status =
         read_lists(input, policy, cases, options, triggers, &in, &err);
-    if (status == EB_OK) status = eb_output_open(path, NULL, &output, &err);
+    if (status == EB_OK) status = eb_result_open(given, path, &output, &err);
     if (status == EB_OK) status = open_table(input, output, &table, &err);
     if (status == EB_OK) {
         write_now(&rows, &in.earlier, table);

@@ -8,6 +8,7 @@
 
 #include "ui/page.h"
 #include "ui/policy.h"
+#include "ui/purpose.h"
 #include "ui/shown.h"
 #include "ui/words.h"
 
@@ -111,7 +112,7 @@ int eb_triggers_text(const eb_input *input, const eb_policy *policy,
     eb_output *output = NULL;
     eb_error err = {0};
     eb_page page;
-    if (eb_output_open(path, NULL, &output, &err) != EB_OK) {
+    if (eb_result_open(input->settings.given, path, &output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }
     eb_page_start(&page, output, EB_PAGE_COLUMNS);
