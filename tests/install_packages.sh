@@ -34,10 +34,15 @@ cppcheck command cppcheck
 git command git
 locales package locales
 r-base-core command Rscript
+abigail-tools command abidiff
+cmake command cmake
+python3-venv module ensurepip
+python3-dev python Python.h
 r-cran-mass package r-cran-mass
 chromium command chromium
 nodejs command node
-npm command npm"
+npm command npm
+openjdk-17-jre-headless command java"
 
 is_there() { # package kind proof
     case $2 in
@@ -45,6 +50,10 @@ is_there() { # package kind proof
     module)
         "${PYTHON:-python3}" -c "import $3" 2>/dev/null ||
             /usr/bin/python3 -c "import $3" 2>/dev/null
+        ;;
+    python) # a file among an interpreter's headers
+        ls "$("${PYTHON:-python3}" -c 'import sysconfig
+print(sysconfig.get_path("include"))')/$3" >/dev/null 2>&1
         ;;
     package) ! command -v dpkg >/dev/null || dpkg -s "$3" >/dev/null 2>&1 ;;
     header)

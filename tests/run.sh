@@ -16,10 +16,10 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 # What is fast and tells most comes first; what builds anew, last.
-QUICK="build units headers layers sizes symbols links self_test classes golden page
-    example"
-SLOW="oracle_1000 frozen certified flips harmless simulate rules browser sanitizers
-    sanitized_golden valgrind threads differential locale clang install style"
+QUICK="build units headers layers sizes symbols links self_test classes golden cpu_paths page
+    example fuzz_replay"
+SLOW="oracle_1000 frozen certified flips harmless simulate rules privacy browser faults linear
+    sanitizers sanitized_golden faults_sanitized fuzz_sanitized valgrind threads differential locale environment rings msan clang install abi reproducible python spark style"
 
 export B=${B:-build} CC=${CC:-cc} PYTHON=${PYTHON:-python3} WERROR=${WERROR:-}
 export UBSAN_OPTIONS=print_stacktrace=1
@@ -96,10 +96,20 @@ step_example() {
     build "$B" "$B/examples/embed_in_mis" && "$B/examples/embed_in_mis"
 }
 step_page() { "$PYTHON" tests/page/check_page.py "$B/earlybell"; }
+step_fuzz_replay() { # what the fuzzers keep, without one
+    # shellcheck disable=SC2046
+    build "$B" $(ls tests/fuzz/fuzz_*.c | sed "s|^|$B/|; s|\.c$||") &&
+        bash tests/fuzz/fuzz.sh replay "$B"
+}
 step_oracle_100() { compare_features 1 100; }
 
 # ---- slow --------------------------------------------------------------------
 
+step_rings() { # the same bytes from other compilers and processors
+    bash tests/rings/core_ring.sh "$B" gcc-O0 clang-O3 tcc musl i686 aarch64 \
+        s390x windows
+}
+step_msan() { bash tests/rings/core_ring.sh "$B" clang-msan | sed 's/^A09/A05/'; }
 step_oracle_1000() { compare_features 1 1000; }
 step_frozen() { # what programs computed once and the tree keeps, again
     local work=$B/frozen reference=tests/reference passed=0 failed=0 kind file program
@@ -140,6 +150,32 @@ step_certified() { bash tests/certified.sh "$B"; } # fits, to 10 digits
 step_browser() { bash tests/page/run.sh "$B"; } # the page in a real one
 step_rules() { # the rules against their oracle
     "$PYTHON" tests/reference/compare_policy.py "$B/earlybell" --seeds 1..60
+}
+step_privacy() { # can a small number be worked out from the governors' page?
+    "$PYTHON" tests/privacy/differencing.py "$B/earlybell"
+}
+step_faults() { # every call that can fail fails once; full disks; kills
+    local code=0
+    build "$B" "$B/tests/faults/memory" &&
+        "$CC" -std=c11 -O1 -fPIC -shared -o "$B/tests/faults/shim.so" \
+            tests/faults/shim.c || return 1
+    "$B/tests/faults/memory" || code=1
+    "$PYTHON" tests/faults/faults.py "$B" || code=1
+    return $code
+}
+step_faults_sanitized() { # the same refusals of memory, watched for leaks
+    build "$B/san" SAN=address,undefined OPT="-O1 -g" WERROR= \
+        "$B/san/tests/faults/memory" || return 1
+    "$B/san/tests/faults/memory" --few
+}
+step_fuzz_sanitized() { # the corpora, watched
+    # shellcheck disable=SC2046
+    build "$B/san" SAN=address,undefined OPT="-O1 -g" WERROR= \
+        $(ls tests/fuzz/fuzz_*.c | sed "s|^|$B/san/|; s|\.c$||") &&
+        bash tests/fuzz/fuzz.sh replay "$B/san"
+}
+step_linear() { # time at n, 2n, 4n of what is made to be slow
+    build "$B" "$B/tests/faults/linear" && "$B/tests/faults/linear"
 }
 step_harmless() { "$PYTHON" tests/fit/harmless.py "$B"; } # what moves no fit
 step_simulate() { bash tests/calibration/check_simulate.sh "$B"; }
@@ -189,10 +225,27 @@ step_locale() { # in a host that writes 0,5 everything stays the same
     return $code
 }
 step_clang() { CC=clang-14 WERROR=1 build "$B/clang" all tests; }
+step_cpu_paths() { bash tests/cpu_paths.sh; } # the same bytes by every processor path
+step_environment() { bash tests/environment.sh; } # locale, zone, umask, descriptors
+step_python() { bash tests/python.sh "$B"; } # the package, in clean environments
+step_spark() { bash tests/spark.sh "$B"; } # the same rows from PySpark 4
 step_install() { bash tests/check_install.sh; }
+step_abi() { bash tests/abi/abi.sh "$B"; } # calls and released models, as kept
+step_reproducible() { bash tests/reproducible.sh; } # two builds, the same bytes
 step_style() { bash tests/check_style.sh; }
 
 # ---- run ---------------------------------------------------------------------
+
+# For tests/acceptance.py: what each step did, and the lines `A05: ...` that it
+# printed. What an earlier run of the same step said is forgotten.
+record() { # step, passed, failed, log
+    local kept=$B/acceptance.tsv
+    touch "$kept"
+    awk -F '\t' -v step="$1" '$2 != step' "$kept" >"$kept.new"
+    printf 'step\t%s\t%s\t%s\n' "$1" "$2" "$3" >>"$kept.new"
+    sed -n "s/^\(A[0-9][0-9]\): \(.*\)/line\t$1\t\1\t\2/p" "$4" >>"$kept.new"
+    mv "$kept.new" "$kept"
+}
 
 packages=check-all
 case ${1:-} in
@@ -206,6 +259,7 @@ bash tests/install_packages.sh $packages || exit 1
 "$PYTHON" -c 'import mpmath' 2>/dev/null || PYTHON=/usr/bin/python3
 
 mkdir -p "$B/logs"
+[ "${1:-}" != all ] || rm -f "$B/acceptance.tsv"
 all_passed=0 all_failed=0
 for step in $steps; do
     log=$B/logs/$step.log
@@ -219,6 +273,7 @@ for step in $steps; do
         passed=1
     fi
     all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed))
+    record "$step" "$passed" "$failed" "$log"
     if [ "$failed" -eq 0 ]; then
         printf 'ok      %-18s %6d %4d s\n' "$step" "$passed" $((SECONDS - start))
         grep -a '^warning: \|^note: ' "$log" | sed 's/^/        /' | head -20
@@ -229,5 +284,6 @@ for step in $steps; do
         [ "$step" != build ] || break # nothing else would tell more
     fi
 done
+[ "$packages $*" != "check-all all" ] || "$PYTHON" tests/acceptance.py "$B" --write
 echo "$all_passed passed, $all_failed failed"
 [ $all_failed -eq 0 ]

@@ -3,7 +3,7 @@
  * The same bytes everywhere, the inner ring: a program that needs the core and
  * libc alone, so that any compiler for any processor can build it.
  *
- *   core_ring FIXTURE OUT [THREADS]
+ *   core_ring FIXTURE OUT [THREADS [CPU]]      leaves with 3 if there is no CPU
  *
  * FIXTURE is what fixture.py writes: a line a row, fields between tabs,
  *   T first last | P pupil school year_group family last_possible last_absent
@@ -30,7 +30,8 @@ static void must(eb_status status, const eb_error *err) {
 }
 
 static void put_integer(FILE *to, int64_t value) {
-    for (int i = 0; i < 8; i++) fputc((int)((uint64_t)value >> 8 * i & 255), to);
+    for (int i = 0; i < 8; i++)
+        fputc((int)((uint64_t)value >> 8 * i & 255), to);
 }
 
 /* What is missing is one NaN here: a NaN's own bits mean nothing. */
@@ -74,11 +75,11 @@ static void add_line(eb_register *reg, char *line) {
 
 static void put_result(FILE *to, const eb_result *r) {
     const int64_t integers[] = {
-        r->state,       r->possible, r->absent, r->remaining, r->sessions_in_hand,
-        r->sessions_back};
-    const double numbers[] = {r->p_persistent, r->p_severe, r->p_ahead,
-                              r->expected_rate, r->rate_low, r->rate_high,
-                              r->p_outcome, r->expected_ahead};
+        r->state,     r->possible,         r->absent,
+        r->remaining, r->sessions_in_hand, r->sessions_back};
+    const double numbers[] = {r->p_persistent,  r->p_severe,      r->p_ahead,
+                              r->expected_rate, r->rate_low,      r->rate_high,
+                              r->p_outcome,     r->expected_ahead};
     for (size_t i = 0; i < sizeof integers / sizeof *integers; i++) {
         put_integer(to, integers[i]);
     }
@@ -137,14 +138,20 @@ static void put_view(FILE *to, const eb_register *reg, eb_date as_of,
 int main(int argc, char **argv) {
     eb_error err;
     eb_register *reg;
+    eb_register_options options = EB_REGISTER_OPTIONS_INIT;
     char line[LINE];
     FILE *from = argc < 3 ? NULL : fopen(argv[1], "rb");
     FILE *to = argc < 3 ? NULL : fopen(argv[2], "wb");
     if (from == NULL || to == NULL) {
-        fprintf(stderr, "core_ring FIXTURE OUT [THREADS]\n");
+        fprintf(stderr, "core_ring FIXTURE OUT [THREADS [CPU]]\n");
         return 2;
     }
-    must(eb_register_new(NULL, &reg, &err), &err);
+    if (argc > 4) {
+        const int cpu = eb_cpu_find(argv[4]);
+        if (cpu < 0 || !eb_cpu_has((eb_cpu)cpu)) return 3;
+        options.cpu = (eb_cpu)cpu;
+    }
+    must(eb_register_new(&options, &reg, &err), &err);
     while (fgets(line, sizeof line, from) != NULL) add_line(reg, line);
     must(eb_register_close(reg, &err), &err);
     for (size_t i = 0; i < sizeof LOOKS / sizeof *LOOKS; i++) {
