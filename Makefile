@@ -3,7 +3,7 @@
 #
 #   make            everything            make demo    the main job on an invented school
 #   make check      all quick tests       make check-all   the slow ones too
-#   make bench      speed (CSV=FILE)      make install, uninstall   DESTDIR, PREFIX
+#   make bench      speed, beside peers   make install, uninstall   DESTDIR, PREFIX
 #   make calibration   an invented England beside the real one (PUPILS=100000)
 #   make accuracy      the models beside other methods, on invented years
 #   make dist, format, golden-update, clean
@@ -29,8 +29,10 @@ OPT ?= -O2 -g
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(if $(WERROR),-Werror)
 # One rounding for each operation on every machine: no fused multiply-add. -std=c11 itself forbids excess precision.
 EXACT := -ffp-contract=off
+# The folder it is built in leaves no trace: two builds of the same sources are the same bytes.
+ANYWHERE := -ffile-prefix-map=$(CURDIR)=.
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-ALL_CFLAGS = -std=c11 -pthread $(EXACT) $(OPT) $(WARN) -fPIC -fvisibility=hidden -Iinclude -Isrc $(SANITIZE) $(CPPFLAGS) $(CFLAGS)
+ALL_CFLAGS = -std=c11 -pthread $(EXACT) $(ANYWHERE) $(OPT) $(WARN) -fPIC -fvisibility=hidden -Iinclude -Isrc $(SANITIZE) $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) -pthread $(OPT) $(SANITIZE) $(LDFLAGS) -Wl,--as-needed -o $@ $(filter %.o %.a %.so.$(SOVERSION),$^)
 # A library may use only what it links: what is hidden in the core is out of reach of text and train.
 SHARE = $(LINK) -shared -Wl,-soname,$(@F) -Wl,--version-script=$(filter %.map,$^) -Wl,--exclude-libs,ALL $(if $(SAN),,-Wl$(comma)-z$(comma)defs)
@@ -49,7 +51,9 @@ LETTERS := $(sort $(wildcard models/letters/*.html))
 TESTS := $(sort $(wildcard tests/test_*.c))
 PARTS := $(if $(filter no,$(TRAIN)),core text,core text train)
 BASE := $(call objects,$(call sources,base))
-CORE := $(call objects,$(call sources,base data features model policy review)) $(B)/gen/embedded_models.o $(B)/gen/embedded_policies.o
+# setup.py of bindings/python reads this line, EXACT and the lists of files above.
+CORE_FOLDERS := base data features model policy review
+CORE := $(call objects,$(call sources,$(CORE_FOLDERS))) $(B)/gen/embedded_models.o $(B)/gen/embedded_policies.o
 TEXT := $(call objects,$(call sources,text))
 FIT := $(call objects,$(call sources,train))
 UI := $(call objects,$(filter-out src/ui/train_%,$(call sources,ui))) $(B)/gen/embedded_papers.o $(B)/gen/embedded_letters.o
@@ -82,7 +86,7 @@ $(B)/%.o: %.c $(B)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) $(DEFINES) -MMD -MP -c $< -o $@
 $(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
 	$(COMPILE)
-	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) -ffile-prefix-map=$(B)=build -MMD -MP -c $< -o $@
 $(UI): $(B)/place
 $(UI): DEFINES = -DEB_LIBEXECDIR='"$(LIBEXECDIR)"'
 
@@ -160,8 +164,8 @@ check check-all:
 $(B)/tests/calibration/calibration: $(call objects,tests/calibration/tally.c tests/calibration/figures.c)
 calibration: $(B)/tests/calibration/calibration
 	@$< tests/calibration/targets.csv --pupils $(or $(PUPILS),7500000) $(CALIBRATION)
-bench: $(B)/tests/bench/bench
-	@CC='$(CC)' bash tests/bench/bench.sh $(B)/tests/bench/bench $(CSV)
+bench: $(PROGRAMS) $(B)/tests/bench/bench $(B)/tests/bench/marks
+	@PYTHON='$(PYTHON)' bash tests/bench/bench.sh $(B) $(if $(CSV),--csv $(CSV),$(BENCH))
 accuracy: $(PROGRAMS)
 	@PYTHON='$(PYTHON)' bash tests/accuracy/accuracy.sh $(B)
 bench-patterns: $(PROGRAMS)
@@ -173,32 +177,38 @@ golden-update: $(PROGRAMS)
 	bash tests/golden.sh --update $(B)
 format:
 	clang-format-14 -i $$(find src include tests examples -name '*.[ch]')
+# What is committed, with its bill of materials: the same bytes from one commit.
 dist:
-	@mkdir -p $(B)
-	git archive --prefix=earlybell-$(VERSION)/ -o $(B)/earlybell-$(VERSION).tar.gz HEAD
+	@mkdir -p $(B)/dist
+	$(PYTHON) src/sbom.py $(B)/dist/sbom.cdx.json
+	git -c tar.umask=022 archive --format=tar --prefix=earlybell-$(VERSION)/ --add-file=$(B)/dist/sbom.cdx.json HEAD | gzip -9n > $(B)/earlybell-$(VERSION).tar.gz
+	cd $(B) && sha256sum earlybell-$(VERSION).tar.gz | tee earlybell-$(VERSION).tar.gz.sha256
 clean:
 	rm -rf $(B)
 
 # ---- install -----------------------------------------------------------------------------------------------------
 
+CMAKE_FILES := src/earlybellConfig.cmake.in src/earlybellConfigVersion.cmake.in
+FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
+	-e "s|@INCLUDE_FROM_LIB@|$$(realpath -ms --relative-to='$(LIBDIR)' '$(INCLUDEDIR)')|"
 PC := src/earlybell.pc.in $(foreach p,$(filter-out core,$(PARTS)),src/$(p)/earlybell_$(p).pc.in)
 HEADERS := $(filter-out $(if $(filter train,$(PARTS)),,%/train.h),$(wildcard include/earlybell/*.h))
 install: all
-	install -d $(foreach d,$(LIBDIR)/pkgconfig $(INCLUDEDIR)/earlybell $(BINDIR) $(LIBEXECDIR) $(DOCDIR),'$(DESTDIR)$(d)')
+	install -d $(foreach d,$(LIBDIR)/pkgconfig $(LIBDIR)/cmake/earlybell $(INCLUDEDIR)/earlybell $(BINDIR) $(LIBEXECDIR) $(DOCDIR),'$(DESTDIR)$(d)')
 	install -m 644 $(HEADERS) '$(DESTDIR)$(INCLUDEDIR)/earlybell'
 	install -m 644 $(ARCHIVES) '$(DESTDIR)$(LIBDIR)'
 	for name in $(NAMES); do file=$$name.so.$(VERSION); \
 	    install -m 755 $(B)/$$name.so.$(SOVERSION) '$(DESTDIR)$(LIBDIR)'/$$file && \
 	    ln -sf $$file '$(DESTDIR)$(LIBDIR)'/$$name.so.$(SOVERSION) && ln -sf $$file '$(DESTDIR)$(LIBDIR)'/$$name.so || exit 1; done
-	for file in $(PC); do name=$${file##*/}; sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
-	    $$file > '$(DESTDIR)$(LIBDIR)'/pkgconfig/$${name%.in} || exit 1; done
+	for file in $(PC); do name=$${file##*/}; $(FILL) $$file > '$(DESTDIR)$(LIBDIR)'/pkgconfig/$${name%.in} || exit 1; done
+	for file in $(CMAKE_FILES); do name=$${file##*/}; $(FILL) $$file > '$(DESTDIR)$(LIBDIR)'/cmake/earlybell/$${name%.in} || exit 1; done
 	install -m 755 $(B)/earlybell '$(DESTDIR)$(BINDIR)'
 	$(if $(filter train,$(PARTS)),install -m 755 $(B)/earlybell-train '$(DESTDIR)$(LIBEXECDIR)')
 	install -m 644 LICENSE CHANGELOG.md '$(DESTDIR)$(DOCDIR)'
 uninstall:
 	rm -f $(foreach f,$(HEADERS:include/%=$(INCLUDEDIR)/%) $(foreach n,$(NAMES),$(addprefix $(LIBDIR)/$(n).,a so so.$(SOVERSION) so.$(VERSION))) \
-	    $(patsubst %.in,$(LIBDIR)/pkgconfig/%,$(notdir $(PC))) $(BINDIR)/earlybell $(LIBEXECDIR)/earlybell-train \
+	    $(patsubst %.in,$(LIBDIR)/pkgconfig/%,$(notdir $(PC))) $(patsubst %.in,$(LIBDIR)/cmake/earlybell/%,$(notdir $(CMAKE_FILES))) $(BINDIR)/earlybell $(LIBEXECDIR)/earlybell-train \
 	    $(DOCDIR)/LICENSE $(DOCDIR)/CHANGELOG.md,'$(DESTDIR)$(f)')
-	-rmdir $(foreach d,$(INCLUDEDIR)/earlybell $(LIBEXECDIR) $(DOCDIR),'$(DESTDIR)$(d)')
+	-rmdir $(foreach d,$(INCLUDEDIR)/earlybell $(LIBDIR)/cmake/earlybell $(LIBEXECDIR) $(DOCDIR),'$(DESTDIR)$(d)')
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

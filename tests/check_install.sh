@@ -4,9 +4,10 @@
 # Installs what is built in B into an empty folder (DESTDIR) and uses it from
 # another, as a school system would: pkg-config alone says how. The example is
 # built against the shared library, against the archives, and with C++ as the
-# linker's caller; it must not build without pkg-config's flags. Then
-# everything is uninstalled and nothing may stay. Prints what the installed
-# core needs and exports, and `N passed, N failed`.
+# linker's caller; it must not build without pkg-config's flags. CMake finds
+# the same by its package file, and no other version. Then everything is
+# uninstalled and nothing may stay. Prints what the installed core needs and
+# exports, and `N passed, N failed`.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -72,6 +73,27 @@ C
     try "C++ with all three" "${CXX:-c++}" -std=c++11 -Wall -Werror all.cc -o all $(pkg-config --cflags --libs earlybell_text earlybell_train)
     try "run C++" ./all
 }
+# CMake, told only where the package lies.
+cat >CMakeLists.txt <<'CMAKE'
+cmake_minimum_required(VERSION 3.13)
+project(consumer C CXX)
+find_package(earlybell 0.1 REQUIRED COMPONENTS text train)
+add_executable(by_cmake embed_in_mis.c)
+target_link_libraries(by_cmake earlybell::earlybell)
+add_executable(by_cmake_static embed_in_mis.c)
+target_link_libraries(by_cmake_static earlybell::earlybell_static)
+add_executable(by_cmake_all all.cc)
+target_link_libraries(by_cmake_all earlybell::text earlybell::train)
+CMAKE
+by_cmake() { cmake -S . -B by_cmake -Dearlybell_DIR="$stage$prefix/lib/cmake/earlybell" -DCMAKE_C_COMPILER="$CC" "$@"; }
+try "CMake finds the package" by_cmake
+try "CMake builds" cmake --build by_cmake
+for program in by_cmake by_cmake_static; do
+    try "the same table from $program" bash -c "./by_cmake/$program | cmp - shared.txt"
+done
+try "what CMake built of all three runs" ./by_cmake/by_cmake_all
+sed -i 's/earlybell 0\.1/earlybell 0.2/' CMakeLists.txt
+try "CMake refuses another minor version" bash -c "! cmake -S . -B other -Dearlybell_DIR='$stage$prefix/lib/cmake/earlybell' 2>/dev/null"
 try "table has three pupils" test "$(wc -l <shared.txt)" -eq 4
 cat shared.txt
 for program in bin/earlybell libexec/earlybell/earlybell-train; do

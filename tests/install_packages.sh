@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that a task needs and that are missing.
 #
-#   install_packages.sh demo | check | check-all
+#   install_packages.sh demo | check | check-ci | check-all
 #
 # Each package is looked for by what it brings (a command, a header), so that
 # a compiler or a library from elsewhere counts too. As root it installs;
@@ -24,7 +24,7 @@ binutils command readelf
 g++ command c++
 python3 command ${PYTHON:-python3}
 python3-mpmath module mpmath"
-CHECK_ALL="$CHECK
+CHECK_CI="$CHECK
 pkg-config command pkg-config
 valgrind command valgrind
 clang-14 command clang-14
@@ -42,7 +42,20 @@ r-cran-mass package r-cran-mass
 chromium command chromium
 nodejs command node
 npm command npm
-openjdk-17-jre-headless command java"
+strace command strace
+tcc command tcc
+musl-tools command musl-gcc
+qemu-user-static command qemu-s390x-static
+gcc-s390x-linux-gnu command s390x-linux-gnu-gcc
+libc6-dev-s390x-cross package libc6-dev-s390x-cross
+gcc-aarch64-linux-gnu command aarch64-linux-gnu-gcc
+libc6-dev-arm64-cross package libc6-dev-arm64-cross
+gcc-i686-linux-gnu command i686-linux-gnu-gcc
+libc6-dev-i386-cross package libc6-dev-i386-cross"
+CHECK_ALL="$CHECK_CI
+openjdk-17-jre-headless command java
+gcc-mingw-w64-x86-64 command x86_64-w64-mingw32-gcc
+wine64 package wine64"
 
 is_there() { # package kind proof
     case $2 in
@@ -67,9 +80,10 @@ print(sysconfig.get_path("include"))')/$3" >/dev/null 2>&1
 case ${1:-} in
 demo) wanted=$DEMO ;;
 check) wanted=$CHECK ;;
+check-ci) wanted=$CHECK_CI ;;
 check-all) wanted=$CHECK_ALL ;;
 *)
-    echo "usage: install_packages.sh demo | check | check-all" >&2
+    echo "usage: install_packages.sh demo | check | check-ci | check-all" >&2
     exit 2
     ;;
 esac

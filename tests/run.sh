@@ -3,7 +3,7 @@
 #
 # Runs the tests and counts them.
 #
-#   run.sh quick | all | STEP...      (make check | make check-all | some)
+#   run.sh quick | ci | all | STEP...   (make check | .ci/run | make check-all | some)
 #
 # A step is a function step_NAME below. It fails by its exit code; when it
 # prints `N passed, N failed` those are counted, else it counts as one. What a
@@ -18,8 +18,13 @@ cd "$(dirname "$0")/.."
 # What is fast and tells most comes first; what builds anew, last.
 QUICK="build units headers layers sizes symbols links self_test classes golden cpu_paths page
     example fuzz_replay"
-SLOW="oracle_1000 frozen certified flips harmless simulate rules privacy browser faults linear
-    sanitizers sanitized_golden faults_sanitized fuzz_sanitized valgrind threads differential locale environment rings msan clang install abi reproducible python spark style"
+# What must hold before a change lands (.ci/run), in under 25 minutes.
+SLOW="frozen certified flips instructions rules privacy browser faults
+    sanitizers sanitized_golden valgrind threads differential locale environment
+    rings msan clang install abi python style"
+# What takes longer than it tells each time: make check-all.
+REST="oracle_1000 harmless simulate linear faults_sanitized fuzz_sanitized
+    rings_more reproducible national mutants spark"
 
 export B=${B:-build} CC=${CC:-cc} PYTHON=${PYTHON:-python3} WERROR=${WERROR:-}
 export UBSAN_OPTIONS=print_stacktrace=1
@@ -106,8 +111,10 @@ step_oracle_100() { compare_features 1 100; }
 # ---- slow --------------------------------------------------------------------
 
 step_rings() { # the same bytes from other compilers and processors
-    bash tests/rings/core_ring.sh "$B" gcc-O0 clang-O3 tcc musl i686 aarch64 \
-        s390x windows
+    bash tests/rings/core_ring.sh "$B" gcc-O0 clang-O3 tcc musl i686 aarch64 s390x
+}
+step_rings_more() {
+    bash tests/rings/core_ring.sh "$B" gcc-O3 gcc-native clang-O0 clang-O2 no-fma windows
 }
 step_msan() { bash tests/rings/core_ring.sh "$B" clang-msan | sed 's/^A09/A05/'; }
 step_oracle_1000() { compare_features 1 1000; }
@@ -226,10 +233,21 @@ step_locale() { # in a host that writes 0,5 everything stays the same
 }
 step_clang() { CC=clang-14 WERROR=1 build "$B/clang" all tests; }
 step_cpu_paths() { bash tests/cpu_paths.sh; } # the same bytes by every processor path
+step_instructions() { # of each function, on three fixed inputs
+    build "$B" "$B/tests/bench/marks" && "$PYTHON" tests/bench/instructions.py "$B"
+}
 step_environment() { bash tests/environment.sh; } # locale, zone, umask, descriptors
 step_python() { bash tests/python.sh "$B"; } # the package, in clean environments
 step_spark() { bash tests/spark.sh "$B"; } # the same rows from PySpark 4
 step_install() { bash tests/check_install.sh; }
+step_coverage() { bash tests/coverage.sh "$B"; } # branches that nothing takes
+step_mutants() { # each twelfth of the sample; tests/mutation/ has the whole
+    "$PYTHON" tests/mutation/mutate.py run "$B" --every 12
+}
+step_national() { # a small country; tests/load/ takes any
+    build "$B" "$B/tests/load/national" &&
+        "$PYTHON" tests/load/national.py "$B" 20000 --shards 10 --one 5000000
+}
 step_abi() { bash tests/abi/abi.sh "$B"; } # calls and released models, as kept
 step_reproducible() { bash tests/reproducible.sh; } # two builds, the same bytes
 step_style() { bash tests/check_style.sh; }
@@ -250,7 +268,8 @@ record() { # step, passed, failed, log
 packages=check-all
 case ${1:-} in
 quick) packages=check steps="$QUICK oracle_100" ;;
-all) steps="$QUICK $SLOW" ;;
+ci) packages=check-ci steps="$QUICK oracle_100 $SLOW" ;;
+all) steps="$QUICK $SLOW $REST" ;;
 '') sed -n '4,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
 *) steps=$* ;;
 esac
