@@ -77,7 +77,7 @@ fail() { # what, log
 mkdir -p "$WORK/wheel" && rm -f "$WORK"/wheel/*.whl
 clean
 if ! environment newest "$PYTHON" ./$PACKAGE "pandas" polars pyarrow narwhals \
-    duckdb scikit-learn matplotlib; then
+    duckdb scikit-learn matplotlib nbclient ipykernel; then
     fail "the package does not install" "$WORK/newest.log"
     echo "$passed passed, $failed failed"
     exit 1

@@ -411,8 +411,7 @@ eb_status eb_register_put(eb_register *reg, eb_field pupil, eb_field school,
                           int64_t recorded_at, int64_t line, eb_error *err) {
     const int fits = pupil.length <= EB_ID_MAX && school.length <= EB_ID_MAX;
     if (fits && (date < EB_DATE_MIN || date > EB_DATE_MAX)) {
-        eb_register_put_bad(reg, EB_OUT_OF_RANGE, line,
-                            EB_REASON_OUT_OF_RANGE);
+        eb_register_put_bad(reg, EB_OUT_OF_RANGE, line, EB_REASON_OUT_OF_RANGE);
         return EB_OK;
     }
     uint32_t enrolment = EB_NONE;

@@ -74,6 +74,13 @@ class Cases:
     def rows(self, pupil: str | None = None, *, kind: str | None = None) -> Any:
         """The cases by pupil and time; of one pupil, or all.
 
+        Parameters
+        ----------
+        pupil : str, optional
+            None: of all.
+        kind : str, optional
+            The kind of frame wanted: "pandas", "polars", "pyarrow", "dict".
+
         Returns
         -------
         frame
@@ -84,12 +91,26 @@ class Cases:
         return frames.give(table, kind or self.kind)
 
     def unused(self, view: View) -> tuple[int, int]:
-        """How many are later than the view sees, and of unknown pupils."""
+        """How many are later than the view sees, and of unknown pupils.
+
+        Parameters
+        ----------
+        view : View
+
+        Returns
+        -------
+        dict of str to int
+        """
         return _native.cases_unused(self._native, view._native)
 
     @staticmethod
     def events() -> list[str]:
-        """Every event that a case may be."""
+        """Every event that a case may be.
+
+        Returns
+        -------
+        list of str
+        """
         return _native.event_names()
 
 

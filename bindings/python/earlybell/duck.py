@@ -97,7 +97,17 @@ def score(
 ) -> Iterator[Any]:
     """A score for every enrolment: the columns of `Model.score`.
 
-    Parameters and what is yielded are as for `features`.
+    Parameters
+    ----------
+    marks, as_of, pupils, calendar, codes, connection, rows_at_once, **options
+        As for `features`.
+    model : Model, str or path
+        As `Model.of` takes it.
+
+    Yields
+    ------
+    pyarrow.Table
+        By school, then pupil.
     """
     run = _Run(marks, pupils, connection, rows_at_once)
     plan = _plan(run, as_of, calendar, codes, options)
@@ -112,6 +122,14 @@ def write(
     **keywords: Any,
 ) -> int:
     """Writes features, or the scores of `model`, to a Parquet file.
+
+    Parameters
+    ----------
+    path : path
+    marks, **keywords
+        As for `features`.
+    model : Model, str or path, optional
+        None: features.
 
     Returns
     -------

@@ -100,25 +100,59 @@ class Ranking:
         ``in_the_large``, ``intercept`` and ``slope`` with standard errors of
         independent rows, ``expected``, ``observed`` and their ratio with the
         exact 95 % interval of a Poisson count (Garwood 1936).
+
+        Returns
+        -------
+        dict
         """
         return _native.ranking_about(self._native)
 
     def order(self) -> list[int]:
-        """The rows in the order of the list."""
+        """The rows in the order of the list.
+
+        Returns
+        -------
+        list of int
+            Numbers of rows, from 0.
+        """
         return _native.ranking_order(self._native)
 
     def calibration(
         self, bins: int = 10, *, equal_width: bool = False
     ) -> dict[str, Any]:
         """``curve`` (bins of equal count, shares with Wilson's 95 %
-        interval) and ``error``, the mean distance from the chances."""
+        interval) and ``error``, the mean distance from the chances.
+
+        Parameters
+        ----------
+        bins : int
+            Groups of rows.
+        equal_width : bool
+            Bins of equal width, not of equal count.
+
+        Returns
+        -------
+        dict
+        """
         return _native.ranking_curve(self._native, bins, equal_width)
 
     def listed(
         self, *, rate: float | None = None, places: float | None = None
     ) -> dict[str, float]:
         """What the first rows of the list hold: ``flagged``, ``hits``,
-        ``captured``, ``precision``, ``cut``."""
+        ``captured``, ``precision``, ``cut``.
+
+        Parameters
+        ----------
+        rate : float, optional
+            A share of the rows.
+        places : float, optional
+            A number of rows; either this or `rate`.
+
+        Returns
+        -------
+        dict of str to float
+        """
         if rate is not None and places is None:
             return _native.ranking_list(self._native, True, rate)
         if places is not None and rate is None:
@@ -127,12 +161,34 @@ class Ranking:
 
     def net_benefit(self, threshold: float) -> dict[str, float]:
         """Net benefit per row of acting at this chance or more (Vickers and
-        Elkin 2006): ``model``, ``all`` and ``flagged``."""
+        Elkin 2006): ``model``, ``all`` and ``flagged``.
+
+        Parameters
+        ----------
+        threshold : float
+            A chance, in (0, 1).
+
+        Returns
+        -------
+        dict of str to float
+        """
         return _native.ranking_net_benefit(self._native, threshold)
 
     def metric(self, name: str, at: float = 0.0) -> float:
         """One figure by name, with the argument it needs; NaN where it is
-        not defined."""
+        not defined.
+
+        Parameters
+        ----------
+        name : str
+            As `bootstrap` takes it.
+        at : float
+            Its argument: a share, a number of places, a threshold.
+
+        Returns
+        -------
+        float
+        """
         return _native.ranking_metric(self._native, _metric(name), at)
 
 
@@ -172,6 +228,9 @@ def bootstrap(
         0: 200.
     level : float
         0: 0.95.
+    seed : int
+    threads : int, optional
+        The bits are the same for any number.
 
     Returns
     -------
@@ -214,6 +273,22 @@ def recalibrate_scores(
     `pupils` gives standard errors by clusters as well; `ridge` draws towards
     no change; fewer than `minimum` (0: 20) rows of either outcome are refused.
 
+    Parameters
+    ----------
+    score : floats
+        Chances.
+    outcome : 0 or 1
+    weight : floats, optional
+    pupils : ids, optional
+        Of each row.
+    ridge : float
+    minimum : int
+
+    Returns
+    -------
+    dict
+        Intercept and slope, with their standard errors.
+
     Raises
     ------
     FitError
@@ -239,6 +314,17 @@ def pit(
 
     `below` is P(K < k) and `at` P(K <= k) of each row, as `labels` has them
     (``pit_below``, ``pit_at``); NaN is left out and counted.
+
+    Parameters
+    ----------
+    below, at : floats
+    weight : floats, optional
+    seed : int
+        Of the randomisation.
+
+    Returns
+    -------
+    dict
     """
     return _native.pit(_doubles(below), _doubles(at), _doubles(weight), seed)
 
@@ -250,6 +336,18 @@ def drift(
 
     `cuts` rise; `shares` of the reference (one more than cuts) sum to 1. PSI
     is not to be read where ``too_few`` is true. Take one row of each pupil.
+
+    Parameters
+    ----------
+    values : floats
+        NaN where there is none.
+    cuts, shares : floats
+    reference_rows : float
+        Rows behind `shares`.
+
+    Returns
+    -------
+    dict
     """
     return _native.drift(
         _doubles(values), _doubles(cuts), _doubles(shares), reference_rows
@@ -269,6 +367,19 @@ def suppress(
     Returns for each group 0 (show all), or the sum of 1 (hide the outcomes) and
     2 (hide the group).
     `parent` is the number of the group that a group is a part of, or None.
+
+    Parameters
+    ----------
+    n : ints
+        Of each group.
+    k : ints, optional
+        Outcomes in each group.
+    parent : ints or None, optional
+    minimum : int
+
+    Returns
+    -------
+    list of int
     """
     counts = array.array("q", map(int, n))
     parents = (

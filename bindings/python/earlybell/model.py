@@ -247,10 +247,12 @@ class Model:
 
     @property
     def name(self) -> str:
+        """Of the model, as its file has it."""
         return self.info["name"]
 
     @property
     def version(self) -> str:
+        """Of the model itself, not of the library."""
         return self.info["version"]
 
     @property

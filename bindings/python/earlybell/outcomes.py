@@ -28,11 +28,21 @@ class Outcomes:
         self._kind = kind
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it, as ``earlybell outcomes --format json`` has it."""
+        """All of it, as ``earlybell outcomes --format json`` has it.
+
+        Returns
+        -------
+        dict
+        """
         return self._figures
 
     def events(self) -> Any:
-        """``event, cases, pupils``: how many of each."""
+        """``event, cases, pupils``: how many of each.
+
+        Returns
+        -------
+        frame
+        """
         events = self._figures["events"]
         return frames.of_columns(
             {
@@ -46,7 +56,12 @@ class Outcomes:
     def changes(self) -> Any:
         """A row for each kind of event: pupils before and after it, beside
         what the model expected; an estimate is three columns, the figure
-        with ``_low`` and ``_high``."""
+        with ``_low`` and ``_high``.
+
+        Returns
+        -------
+        frame
+        """
         rows = self._figures.get("before_and_after", [])
         columns: dict[str, list[Any]] = {}
         for row in rows:

@@ -146,7 +146,9 @@ def _min_max_scaler(step: Any, state: _State) -> None:
 
 
 def _max_abs_scaler(step: Any, state: _State) -> None:
-    _scaler(state, [1.0 / float(s) for s in step.scale_], [0.0] * len(step.scale_))
+    _scaler(
+        state, [1.0 / float(s) for s in step.scale_], [0.0] * len(step.scale_)
+    )
 
 
 def _imputer(step: Any, state: _State) -> None:
@@ -174,9 +176,7 @@ def _imputer(step: Any, state: _State) -> None:
 
 
 def _selector(step: Any, state: _State) -> None:
-    state.columns = [
-        state.columns[i] for i in step.get_support(indices=True)
-    ]
+    state.columns = [state.columns[i] for i in step.get_support(indices=True)]
 
 
 _STEPS = {
@@ -188,6 +188,17 @@ _STEPS = {
 }
 
 
+def _in_step(step: Any, columns: int) -> None:
+    """Refuses to go on where a step took another number of columns."""
+    took = getattr(step, "n_features_in_", columns)
+    if took != columns:
+        raise _refuse(
+            f"{type(step).__name__} took {took} columns where {columns} are "
+            "known: a column without any value has been kept or dropped; leave "
+            "it out"
+        )
+
+
 def _follow(steps: Sequence[Any], names: Sequence[str]) -> _State:
     """The columns that come out of steps into which features go."""
     base = importlib.import_module("sklearn.feature_selection")
@@ -196,6 +207,7 @@ def _follow(steps: Sequence[Any], names: Sequence[str]) -> _State:
         if step is None or step == "passthrough":
             continue
         kind = type(step)
+        _in_step(step, len(state.columns))
         ours = kind.__module__.split(".")[0] == "sklearn"
         if ours and kind.__name__ in _STEPS:
             _STEPS[kind.__name__](step, state)
@@ -218,7 +230,9 @@ def _penalty(last: Any) -> dict[str, Any]:
     kind = getattr(last, "penalty", "l2")
     mixed = getattr(last, "l1_ratio", None)
     if kind in ("l1", "elasticnet") or (kind == "deprecated" and mixed):
-        raise _refuse("a penalty of l1: a model file knows none, ridge and firth")
+        raise _refuse(
+            "a penalty of l1: a model file knows none, ridge and firth"
+        )
     if kind is None or math.isinf(last.C):
         return {"kind": "none", "lambda": 0}
     return {"kind": "ridge", "lambda": 1.0 / float(last.C)}
@@ -304,6 +318,7 @@ def _sum_of_pipeline(
 ) -> _Sum:
     _last(last)
     state = _follow(steps, names)
+    _in_step(last, len(state.columns))
     out = _Sum(
         float(last.intercept_[0]) if last.fit_intercept else 0.0,
         {},
@@ -382,7 +397,13 @@ def _probe() -> dict[str, Any]:
         {"name": "probe", "version": "1", "status": "draft"},
         "2099-07-31",
         True,
-        {"source": "", "rows": 0, "pupils": 0, "until": "2020-07-31", "seed": 0},
+        {
+            "source": "",
+            "rows": 0,
+            "pupils": 0,
+            "until": "2020-07-31",
+            "seed": 0,
+        },
         "probe",
         {"kind": "none", "lambda": 0},
         0.0,

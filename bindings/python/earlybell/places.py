@@ -43,12 +43,23 @@ class Places:
         self.about = about
 
     def frame(self) -> Any:
-        """The list, as ``earlybell target --format csv`` has it."""
+        """The list, as ``earlybell target --format csv`` has it.
+
+        Returns
+        -------
+        frame
+            As `target` gives it.
+        """
         return frames.give(self._children, self._kind)
 
     def steps(self) -> Any:
         """What a list of all at or above a chance would hold: the rows of
-        ``earlybell target --table``."""
+        ``earlybell target --table``.
+
+        Returns
+        -------
+        frame
+        """
         return frames.give(self._steps, self._kind)
 
     def __repr__(self) -> str:
@@ -216,6 +227,14 @@ def target(register: Any, *, places: int, **how: Any) -> Any:
 
     Parameters are those of `earlybell.places`, which also says what was
     assumed and how good the choice is.
+
+    Parameters
+    ----------
+    register : Register, View, or what `Register` takes
+    places : int
+        How many children the scheme can support at once.
+    **how
+        As for `earlybell.places`.
 
     Returns
     -------

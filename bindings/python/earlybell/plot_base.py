@@ -50,13 +50,15 @@ class Display:
         ax.spines[["top", "right"]].set_visible(False)
         return ax
 
-    def _repr_html_(self) -> None:
-        """A notebook shows the figure, which is drawn already."""
-
 
 def percent(share: float | None, digits: int = 0) -> str:
     """A share as people say it; "unknown" where there is none."""
     return "unknown" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def signed(number: float) -> str:
+    """A number with its sign, to two decimals."""
+    return f"{number:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def percents(axis: Any) -> None:

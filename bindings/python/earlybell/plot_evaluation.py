@@ -126,9 +126,7 @@ class CalibrationDisplay(Display):
             Itself, with `ax_` and `figure_`.
         """
         ax = self._axes(ax, (4.8, 4.8))
-        ax.plot(
-            [0, 1], [0, 1], color=GREY, linestyle="--", label="as said"
-        )
+        ax.plot([0, 1], [0, 1], color=GREY, linestyle="--", label="as said")
         said = [p["mean_chance"] for p in self.points]
         came = [p["share"] for p in self.points]
         below = [max(0.0, p["share"] - p["low"]) for p in self.points]
@@ -225,7 +223,8 @@ class CaptureDisplay(Display):
         curves = {
             name: fresh[name]["captured_by_twentieth"]
             for name in YARDSTICKS
-            if name in fresh and None not in fresh[name]["captured_by_twentieth"]
+            if name in fresh
+            and None not in fresh[name]["captured_by_twentieth"]
         }
         if not curves or not fresh["became"]:
             raise NotFoundError("nobody became persistently absent")
@@ -282,6 +281,8 @@ class NetBenefitDisplay(Display):
     model, low, high, everybody : list of float
         Net benefit per row: of the model with its 95 % interval, and of
         listing everybody.
+    share : float
+        Of rows with the outcome: the benefit of listing everybody at 0.
     """
 
     def __init__(
@@ -291,8 +292,10 @@ class NetBenefitDisplay(Display):
         low: list[float],
         high: list[float],
         everybody: list[float],
+        share: float,
     ) -> None:
         self.thresholds = thresholds
+        self.share = share
         self.model, self.low, self.high = model, low, high
         self.everybody = everybody
         self.title = "Is it worth acting on the model's list?"
@@ -337,9 +340,11 @@ class NetBenefitDisplay(Display):
         -------
         NetBenefitDisplay
         """
+        found = part_of(evaluation, part)
+        fresh = found["not_yet_persistent"]
         points = [
             point
-            for point in part_of(evaluation, part)["thresholds"]
+            for point in found["thresholds"]
             if None not in point["net_benefit"]
         ]
         if not points:
@@ -350,6 +355,7 @@ class NetBenefitDisplay(Display):
             [p["net_benefit"][1] for p in points],
             [p["net_benefit"][2] for p in points],
             [p["net_benefit_of_all"] for p in points],
+            fresh["became"] / fresh["rows"],
         )
 
     def plot(self, ax: Any = None) -> NetBenefitDisplay:
@@ -374,14 +380,18 @@ class NetBenefitDisplay(Display):
             self.thresholds, self.model, color=INK, linewidth=2.0, marker="o",
             markersize=4, label="the model's list",
         )  # fmt: skip
+        fine = [t / 400 for t in range(400)]
         ax.plot(
-            self.thresholds, self.everybody, color=ORANGE, linestyle="--",
-            marker="s", markersize=4, label="everybody",
+            fine, [self.share - (1 - self.share) * t / (1 - t) for t in fine],
+            color=ORANGE, linestyle="--", label="everybody",
         )  # fmt: skip
         ax.axhline(0.0, color=GREY, linestyle=":", label="nobody")
         high = max(*self.high, 1e-4)
-        ax.set_ylim(-0.35 * high, 1.15 * high)
-        ax.set_xlim(0, max(self.thresholds))
+        listed = [
+            t for t, m in zip(self.thresholds, self.model, strict=True) if m
+        ]
+        ax.set_ylim(-0.35 * high, 1.25 * max(high, self.share))
+        ax.set_xlim(0, min(1.0, 0.05 + max(listed, default=0.95)))
         percents(ax.xaxis)
         ax.set_xlabel("chance from which a pupil is listed")
         ax.set_ylabel("net benefit per row")
@@ -543,6 +553,10 @@ class GroupAuditDisplay(Display):
             ],
         )
         ax.set_ylim(len(self.rows) - 0.4, -0.6)
-        ax.set_xlabel(f"{MEASURES[self.measure]}, with 95 % intervals")
-        ax.set_title("By group (pupils)", loc="left", fontsize="medium")
+        ax.set_xlabel(MEASURES[self.measure])
+        ax.set_title(
+            "By group (pupils), with 95 % intervals",
+            loc="left",
+            fontsize="medium",
+        )
         return self

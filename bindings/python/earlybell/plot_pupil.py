@@ -24,6 +24,7 @@ from earlybell.plot_base import (
     SKY,
     Display,
     percent,
+    signed,
 )
 from earlybell.register import view_of
 
@@ -77,7 +78,7 @@ def sessions_of(view: Any, row: int) -> list[Session]:
 LOOKS = {
     "present": ("there", "#ffffff", "", INK),
     "late": ("there, late", SAND, "", INK),
-    "approved": ("approved activity elsewhere", SKY, "", INK),
+    "approved": ("approved activity elsewhere", SKY, "||||", INK),
     "authorised": ("absent, authorised", BLUE, "////", "#ffffff"),
     "unauthorised": ("absent, unauthorised", INK, "", INK),
     "not_possible": ("not asked to attend", PALE, "....", GREY),
@@ -518,16 +519,16 @@ class ExplanationDisplay(Display):
         else:
             steps = [(t.name.replace("_", " "), t.value) for t in page.terms]
         title = f"{page.pupil_id}, as of {page.as_of}"
-        listed = ", ".join(f"{name} {value:+.2f}" for name, value in steps)
+        listed = ", ".join(f"{name} {signed(value)}" for name, value in steps)
         reasons = "; ".join(r.text for r in page.reasons if r.text)
         alt_text = (
             f"Why the chance of {title}, is {percent(page.probability)} under "
             f"{page.model}. On the log odds: {listed}; together "
-            f"{page.eta:+.2f}."
+            f"{signed(page.eta)}."
         )
         if reasons:
             alt_text += f" In words: {reasons}."
-        title += f": {percent(page.probability)}"
+        title += f": a chance of {percent(page.probability)}"
         return cls(steps, page.eta, title, alt_text)
 
     def plot(self, ax: Any = None) -> ExplanationDisplay:
@@ -557,7 +558,7 @@ class ExplanationDisplay(Display):
             )  # fmt: skip
             ax.plot([end, end], [row, row + 1], color=GREY, linewidth=0.8)
             ax.annotate(
-                f"{value:+.2f}", (max(start, end), row), xytext=(4, 0),
+                signed(value), (max(start, end), row), xytext=(4, 0),
                 textcoords="offset points", va="center", fontsize="small",
             )  # fmt: skip
             start = end
@@ -566,7 +567,7 @@ class ExplanationDisplay(Display):
             linewidth=1.2,
         )  # fmt: skip
         ax.annotate(
-            f"{self.total:+.2f}", (max(0.0, self.total), count),
+            signed(self.total), (max(0.0, self.total), count),
             xytext=(4, 0), textcoords="offset points", va="center",
             fontsize="small", fontweight="bold",
         )  # fmt: skip

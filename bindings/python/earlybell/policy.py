@@ -41,6 +41,15 @@ class Policy:
     def builtin(cls, name: str) -> Policy:
         """A policy that is built in: `policies` lists them.
 
+        Parameters
+        ----------
+        name : str
+            One of those that `policies` lists.
+
+        Returns
+        -------
+        Policy
+
         Raises
         ------
         NotFoundError
@@ -50,6 +59,14 @@ class Policy:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Policy:
         """A policy file (JSON).
+
+        Parameters
+        ----------
+        path : path
+
+        Returns
+        -------
+        Policy
 
         Raises
         ------
@@ -67,14 +84,34 @@ class Policy:
 
     @classmethod
     def from_text(cls, text: bytes | str) -> Policy:
-        """A policy from the bytes of its file."""
+        """A policy from the bytes of its file.
+
+        Parameters
+        ----------
+        text : bytes or str
+            All of the file.
+
+        Returns
+        -------
+        Policy
+        """
         if isinstance(text, str):
             text = text.encode("utf-8")
         return cls(_native.policy_read(bytes(text)))
 
     @classmethod
     def of(cls, policy: Policy | str | os.PathLike[str]) -> Policy:
-        """A Policy, the name of one built in, or a file's path."""
+        """A Policy, the name of one built in, or a file's path.
+
+        Parameters
+        ----------
+        policy : Policy, str or path
+            A str with a / or the ending .json is a file.
+
+        Returns
+        -------
+        Policy
+        """
         if isinstance(policy, Policy):
             return policy
         name = os.fspath(policy)
@@ -84,7 +121,17 @@ class Policy:
 
     def rules(self, *, kind: str | None = None) -> Any:
         """The rules: a frame of ``policy, version, rule, kind, audience,
-        cases, action, source``."""
+        cases, action, source``.
+
+        Parameters
+        ----------
+        kind : str, optional
+            The kind of frame wanted: "pandas", "polars", "pyarrow", "dict".
+
+        Returns
+        -------
+        frame
+        """
         table = _native.policy_rules(self._native)
         return frames.give(table, kind or frames.default_kind())
 
@@ -94,6 +141,11 @@ class Policy:
 
 def policies(*, kind: str | None = None) -> Any:
     """Every rule of the policies built in, as ``earlybell policies``.
+
+    Parameters
+    ----------
+    kind : str, optional
+        The kind of frame wanted: "pandas", "polars", "pyarrow", "dict".
 
     Returns
     -------

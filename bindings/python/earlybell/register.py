@@ -298,10 +298,12 @@ class Register:
 
     @property
     def school_count(self) -> int:
+        """Schools that have a mark or a pupil."""
         return self._native.about()[0]
 
     @property
     def pupil_count(self) -> int:
+        """Pupils, of all schools."""
         return self._native.about()[1]
 
     @property

@@ -230,23 +230,40 @@ class Evaluation:
         self._kind = kind
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it, as ``earlybell evaluate --format json`` has it."""
+        """All of it, as ``earlybell evaluate --format json`` has it.
+
+        Returns
+        -------
+        dict
+        """
         return self._figures
 
     @property
     def parts(self) -> list[dict[str, Any]]:
+        """All of it first, then each half term or day."""
         return self._figures["parts"]
 
     @property
     def groups(self) -> list[dict[str, Any]]:
+        """Figures by column and value; small groups are hidden."""
         return self._figures["groups"]
 
     @property
     def drift(self) -> list[dict[str, Any]]:
+        """Features here beside those that the model was fitted to."""
         return self._figures["drift"]
 
     def part(self, name: str = "all") -> dict[str, Any]:
-        """One part by its name: ``"all"``, ``"half_term_2"``, a date."""
+        """One part by its name: ``"all"``, ``"half_term_2"``, a date.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        dict
+        """
         for part in self.parts:
             if part["part"] == name:
                 return part
@@ -437,6 +454,14 @@ def register_sha256(register: Any) -> str:
     Two registers have the same when they hold the same used marks, in
     whatever order and form they came: 64 hexadecimal digits. A model keeps
     that of the register it was fitted to.
+
+    Parameters
+    ----------
+    register : Register, View, or what `Register` takes
+
+    Returns
+    -------
+    str
     """
     digest = hashlib.sha256()
     _native.register_fixed(_register_of(register)._native, digest.update)
@@ -628,7 +653,12 @@ class Recalibrated:
     until: str
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the model file, whole or not at all."""
+        """Write the model file, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+        """
         target = pathlib.Path(path)
         beside = target.with_name(f".{target.name}.{os.getpid()}")
         try:

@@ -131,7 +131,12 @@ class Simulated:
     truth: Any
 
     def open(self) -> Register:
-        """The area as a `Register`."""
+        """The area as a `Register`.
+
+        Returns
+        -------
+        Register
+        """
         return Register(
             self.register, pupils=self.pupils, calendar=self.calendar
         )

@@ -2,8 +2,8 @@
 """A scikit-learn estimator over the 64 features, and the way back to a model.
 
 `AbsenceRiskClassifier` is a logistic regression that takes the features as
-they are, missing values too, and by its own keeps the promise of every model
-of Earlybell: one more absence never lowers a risk. Which features may be read,
+they are, missing values too, and of itself keeps the promise of every model of
+Earlybell: one more absence never lowers a risk. Which features may be read,
 and with which sign, is the core's own list, which is asked and not copied.
 
 `to_earlybell_model` (of `earlybell.pipelines`) writes it, or an ordinary
@@ -24,7 +24,10 @@ import numpy
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.multiclass import (
+    check_classification_targets,
+    type_of_target,
+)
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from earlybell.features import feature_list, feature_names
@@ -172,7 +175,9 @@ class AbsenceRiskClassifier(ClassifierMixin, BaseEstimator):
         X, y, weight = X[weight > 0], y[weight > 0], weight[weight > 0]
         self.classes_, outcome = numpy.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError("needs rows of two classes, and there is one class")
+            raise ValueError(
+                "needs rows of two classes, and there is one class"
+            )
         design, least, most = self._design(X, weight)
         fitted, inverse = self._solve(design, outcome, weight, least, most)
         columns = X.shape[1]

@@ -115,6 +115,11 @@ def score(
         As for `features`.
     model : Model, str or path
         Sent to the workers as its text.
+
+    Returns
+    -------
+    pyspark.sql.DataFrame
+        In no order.
     """
     schema = ", ".join(
         f"`{name}` {SCORE_TYPES.get(name, 'double')}" for name in SCORES
@@ -138,6 +143,11 @@ def links(
     It reads the ids of all marks, and the marks of those pupils only who, or
     whose family, are at several schools: of all pupils when the pupils have
     no academic_year, for then the last day of every school counts.
+
+    Parameters
+    ----------
+    marks, as_of, pupils, calendar, codes, **options
+        As for `features`.
 
     Returns
     -------

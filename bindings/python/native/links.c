@@ -55,8 +55,10 @@ static PyObject *links_new(PyTypeObject *type, PyObject *args,
     eb_links *links = NULL;
     eb_error err;
     eb_status status;
-    Py_BEGIN_ALLOW_THREADS status = eb_links_new(view, &links, &err);
-    Py_END_ALLOW_THREADS eb_py_view_end(object);
+    Py_BEGIN_ALLOW_THREADS
+    status = eb_links_new(view, &links, &err);
+    Py_END_ALLOW_THREADS
+    eb_py_view_end(object);
     return status == EB_OK ? wrap(state, links) : eb_py_fail(state, &err);
 }
 
@@ -86,10 +88,12 @@ static PyObject *links_merge(PyObject *object, PyObject *other) {
     eb_error err;
     eb_status status = EB_OK;
     const int is_in_use = atomic_load(&into->is_in_use);
-    Py_BEGIN_ALLOW_THREADS if (!is_in_use) {
+    Py_BEGIN_ALLOW_THREADS
+    if (!is_in_use) {
         status = eb_links_merge(into->links, from->links, &err);
     }
-    Py_END_ALLOW_THREADS eb_py_guard_write_end(&into->guard);
+    Py_END_ALLOW_THREADS
+    eb_py_guard_write_end(&into->guard);
     eb_py_guard_read_end(&from->guard);
     if (is_in_use) {
         return eb_py_say(state, EB_ERR_STATE, "links",
@@ -127,9 +131,10 @@ static PyObject *links_to_text(PyObject *object, PyObject *unused) {
     eb_error err;
     eb_status status;
     if (eb_py_guard_read(state, &self->guard) < 0) return NULL;
-    Py_BEGIN_ALLOW_THREADS status =
-        eb_links_write(self->links, append, &out, &err);
-    Py_END_ALLOW_THREADS eb_py_guard_read_end(&self->guard);
+    Py_BEGIN_ALLOW_THREADS
+    status = eb_links_write(self->links, append, &out, &err);
+    Py_END_ALLOW_THREADS
+    eb_py_guard_read_end(&self->guard);
     PyObject *text = NULL;
     if (status == EB_OK) {
         text = PyBytes_FromStringAndSize(out.bytes, (Py_ssize_t)out.used);
@@ -150,10 +155,10 @@ static PyObject *links_from_text(PyObject *type, PyObject *object) {
     eb_links *links = NULL;
     eb_error err;
     eb_status status;
-    Py_BEGIN_ALLOW_THREADS status =
-        eb_links_read(bytes, (size_t)length, NULL, &links, &err);
-    Py_END_ALLOW_THREADS return status == EB_OK ? wrap(state, links)
-                                                : eb_py_fail(state, &err);
+    Py_BEGIN_ALLOW_THREADS
+    status = eb_links_read(bytes, (size_t)length, NULL, &links, &err);
+    Py_END_ALLOW_THREADS
+    return status == EB_OK ? wrap(state, links) : eb_py_fail(state, &err);
 }
 
 static PyMethodDef LINKS_METHODS[] = {

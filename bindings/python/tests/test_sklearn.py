@@ -48,9 +48,7 @@ def world(seed, rows=400):
     """Features as a register gives them, with an outcome that follows some."""
     rng = numpy.random.default_rng(seed)
     names = earlybell.feature_names()
-    X = pandas.DataFrame(
-        rng.beta(1.0, 8.0, (rows, len(names))), columns=names
-    )
+    X = pandas.DataFrame(rng.beta(1.0, 8.0, (rows, len(names))), columns=names)
     X["possible_sessions"] = rng.integers(20, 380, rows).astype(float)
     X["absent_sessions"] = (X.possible_sessions * X.absence_rate).round()
     X["weeks_possible"] = (X.possible_sessions / 10).round()
@@ -160,9 +158,12 @@ def test_signs_hold_however_the_absence_falls(demo):
     """One more absence never lowers a risk of a fitted classifier."""
     rows = earlybell.labels(demo)
     names = earlybell.feature_names()
-    risk = AbsenceRiskClassifier().fit(rows[names], rows["persistent"] == "yes"
-                                       if rows["persistent"].dtype == object
-                                       else rows["persistent"].astype(int))
+    risk = AbsenceRiskClassifier().fit(
+        rows[names],
+        rows["persistent"] == "yes"
+        if rows["persistent"].dtype == object
+        else rows["persistent"].astype(int),
+    )
     weights = dict(zip(names, risk.coef_[0], strict=True))
     assert weights["absence_rate"] >= 0 and weights["sessions_in_hand"] <= 0
     scores = cross_val_score(
@@ -223,6 +224,29 @@ def test_a_pipeline_scores_as_itself(which, seed):
     assert numpy.abs(ours - theirs).max() < 1e-12
 
 
+@pytest.mark.parametrize("strategy", ["mean", "constant"])
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_column_without_any_value(strategy, keep):
+    """Followed, or refused; never a column taken for its neighbour."""
+    X, y = world(51)
+    X = X[[*RISING[:1], "medical_rate", *RISING[1:]]].copy()
+    X["medical_rate"] = numpy.nan
+    pipeline = make_pipeline(
+        SimpleImputer(
+            strategy=strategy, fill_value=0.1, keep_empty_features=keep
+        ),
+        StandardScaler(),
+        LogisticRegression(),
+    ).fit(X, y)
+    try:
+        model = to_earlybell_model(pipeline, **ABOUT)
+    except earlybell.ModelRefusedError as error:
+        assert "kept or dropped" in str(error)
+        return
+    gap = chances(model, X) - pipeline.predict_proba(X)[:, 1]
+    assert numpy.abs(gap).max() < 1e-12
+
+
 @pytest.mark.parametrize("seed", [21, 22, 23])
 def test_the_classifier_scores_as_itself(seed):
     X, y = world(seed)
@@ -238,8 +262,10 @@ def test_the_demo_school_scores_the_same_from_marks(demo):
     """Not features given to predict: marks, as `score` reads them."""
     rows = earlybell.labels(demo)
     names = earlybell.feature_names()
-    risk = AbsenceRiskClassifier().fit(rows[names], rows["severe"].astype(int)
-                                       + rows["persistent"].astype(int) > 0)
+    risk = AbsenceRiskClassifier().fit(
+        rows[names],
+        rows["severe"].astype(int) + rows["persistent"].astype(int) > 0,
+    )
     model = to_earlybell_model(risk, **{**ABOUT, "until": "2025-07-22"})
     scores = model.score(demo)
     wanted = risk.predict_proba(earlybell.features(demo)[names])[:, 1]
@@ -304,9 +330,7 @@ def fitted(*steps, columns=(*COUNTS[:2], *RISING), turn=False):
             "missing_values=0.5",
         ),
         (
-            lambda: fitted(
-                LogisticRegression(), columns=["absence_rate"]
-            ),
+            lambda: fitted(LogisticRegression(), columns=["absence_rate"]),
             "absence_rate may be missing",
         ),
         (
@@ -342,12 +366,15 @@ def test_refuses_columns_it_cannot_name():
     plain = make_pipeline(SimpleImputer(), LogisticRegression()).fit(
         X[RISING].to_numpy(), y
     )
-    with pytest.raises(earlybell.ArgumentError, match="3 columns without names"):
+    with pytest.raises(
+        earlybell.ArgumentError, match="3 columns without names"
+    ):
         to_earlybell_model(plain, **ABOUT)
     model = to_earlybell_model(plain, feature_names=RISING, **ABOUT)
-    gap = chances(model, X[RISING]) - plain.predict_proba(X[RISING].to_numpy())[
-        :, 1
-    ]
+    gap = (
+        chances(model, X[RISING])
+        - plain.predict_proba(X[RISING].to_numpy())[:, 1]
+    )
     assert numpy.abs(gap).max() < 1e-12
     with pytest.raises(earlybell.ModelRefusedError, match="shoe_size"):
         to_earlybell_model(
