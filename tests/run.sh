@@ -24,7 +24,7 @@ SLOW="frozen certified flips instructions rules privacy browser faults
     rings msan clang install abi python style"
 # What takes longer than it tells each time: make check-all.
 REST="oracle_1000 harmless simulate linear faults_sanitized fuzz_sanitized
-    rings_more reproducible national mutants spark"
+    rings_more reproducible national spark"
 
 export B=${B:-build} CC=${CC:-cc} PYTHON=${PYTHON:-python3} WERROR=${WERROR:-}
 export UBSAN_OPTIONS=print_stacktrace=1

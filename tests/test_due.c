@@ -53,9 +53,22 @@ static void test_without_a_calendar(void **state) {
     school_done(&s);
 }
 
+/* A calendar of one day is a calendar. */
+static void test_one_planned_day(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    marks(&s, "P1", "A", on(2025, 9, 3), "/\\");
+    period(&s, "", EB_TERM, on(2025, 9, 3), on(2025, 9, 3));
+    school_close(&s);
+    assert_string_equal(due(&s, on(2025, 9, 1), 0), "2025-09-03");
+    school_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_the_calendar),
-        cmocka_unit_test(test_without_a_calendar)};
+        cmocka_unit_test(test_without_a_calendar),
+        cmocka_unit_test(test_one_planned_day)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -206,7 +206,45 @@ static void test_a_new_year_begins_anew(void **state) {
     world_done(&w);
 }
 
+/* A share counts possible sessions alone; a number counts what it names. */
+static void test_what_is_not_possible(void **state) {
+    (void)state;
+    static const char NUMBER[] =
+        "{\"name\": \"ill\", \"kind\": \"cumulative\", \"count\": 2, "
+        "\"codes\": [\"D\"], \"action\": \"Ask\"}";
+    world w = {0};
+    world_new(&w);
+    many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 10);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "DD/\\/\\/\\/\\");
+    assert_string_equal(rows(&w, on(2025, 9, 6), NUMBER),
+                        "P1 ill met 2025-09-02 "
+                        "[D×2 2025-09-01..2025-09-01]\n");
+    world_done(&w);
+}
+
+/* Of 21 sessions a tenth is 2.1: three absences are needed, of 20 two. */
+static void test_need_is_rounded_up(void **state) {
+    (void)state;
+    world w = {0};
+    world_new(&w);
+    absences(&w, "P20", 2, 20);
+    absences(&w, "P21", 2, 21);
+    (void)rows(&w, on(2025, 9, 20), RATE(1, 10, 20));
+    static const char *const PUPILS[] = {"P20", "P21"};
+    for (int i = 0; i < 2; i++) {
+        eb_why why;
+        WORLD_OK(
+            &w, eb_policy_why(w.s.view, w.policy, w.closed, &w.options,
+                              row_of(&w.s, PUPILS[i], "A"), 0, &why, &w.s.err));
+        assert_int_equal(why.need, 2 + i);
+        assert_int_equal(why.met, 1 - i);
+    }
+    world_done(&w);
+}
+
 /* ---- overdue ------------------------------------------------------------ */
+
+#define P2 "P2 n met 2025-09-09 [N×1 2025-09-01..2025-09-01]\n"
 
 static void test_n_after_five_days(void **state) {
     (void)state;
@@ -217,12 +255,15 @@ static void test_n_after_five_days(void **state) {
     world_new(&w);
     many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 20);
     marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\N\\/\\/NN\\" WEEK);
+    marks(&w.s, "P2", "A", on(2025, 9, 1), "N\\/\\/\\/\\/\\");
     /* Five open days lie after Tuesday 2nd when Tuesday 9th is over. */
-    assert_string_equal(rows(&w, on(2025, 9, 9), RULE), "P1 n near - []\n");
-    assert_string_equal(rows(&w, on(2025, 9, 10), RULE),
-                        "P1 n met 2025-09-10 [N×1 2025-09-02..2025-09-02]\n");
-    assert_string_equal(rows(&w, on(2025, 9, 13), RULE),
-                        "P1 n met 2025-09-10 [N×3 2025-09-02..2025-09-05]\n");
+    assert_string_equal(rows(&w, on(2025, 9, 9), RULE), "P1 n near - []\n" P2);
+    assert_string_equal(
+        rows(&w, on(2025, 9, 10), RULE),
+        "P1 n met 2025-09-10 [N×1 2025-09-02..2025-09-02]\n" P2);
+    assert_string_equal(
+        rows(&w, on(2025, 9, 13), RULE),
+        "P1 n met 2025-09-10 [N×3 2025-09-02..2025-09-05]\n" P2);
     world_done(&w);
 }
 
@@ -324,6 +365,8 @@ int main(void) {
         cmocka_unit_test(test_shares_are_inclusive),
         cmocka_unit_test(test_days_of_illness),
         cmocka_unit_test(test_a_new_year_begins_anew),
+        cmocka_unit_test(test_what_is_not_possible),
+        cmocka_unit_test(test_need_is_rounded_up),
         cmocka_unit_test(test_n_after_five_days),
         cmocka_unit_test(test_ten_thousand_children),
     };

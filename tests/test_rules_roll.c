@@ -46,6 +46,37 @@ static void test_leavers(void **state) {
     world_done(&w);
 }
 
+/* Of a pupil without a mark, the pupil file's row of this year counts, and one
+ * that names no year; that of another year does not. */
+static void test_leavers_by_year(void **state) {
+    (void)state;
+    static const char *const IDS[] = {"P0", "P4", "P5"};
+    static const int YEARS[] = {0, 2024, 2025};
+    world w = {0};
+    world_new(&w);
+    for (int i = 0; i < 3; i++) {
+        eb_pupil row = EB_PUPIL_INIT;
+        row.pupil = IDS[i];
+        row.school = "A";
+        row.academic_year = YEARS[i];
+        row.leaving_date = on(2025, 9, 4);
+        row.destination = "";
+        WORLD_OK(&w, eb_register_add_pupil(w.s.reg, &row, &w.s.err));
+    }
+    many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 20);
+    assert_string_equal(rows(&w, on(2025, 9, 5),
+                             "{\"name\": \"left\", \"kind\": \"roll\", "
+                             "\"case\": \"leaver\", \"action\": \"?\"}"),
+                        "P0 left met 2025-09-05 "
+                        "[left×1 2025-09-04..2025-09-04]\n"
+                        "P5 left met 2025-09-05 "
+                        "[left×1 2025-09-04..2025-09-04]\n");
+    eb_trigger row;
+    assert_true(eb_triggers_get(w.triggers, 0, &row));
+    assert_string_equal(row.action, "?"); /* a text of one letter is one */
+    world_done(&w);
+}
+
 /* In the pupil file from Tuesday 2nd; the school's first three open days
  * since are over with Thursday 4th. */
 static void test_no_show(void **state) {
@@ -75,6 +106,7 @@ static void test_no_show(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_leavers),
+                                       cmocka_unit_test(test_leavers_by_year),
                                        cmocka_unit_test(test_no_show)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,9 @@ static void test_which_marks(void **state) {
     assert_int_equal(eb_rule_prepare(&rule, codes, &prepared, &err),
                      EB_ERR_CODE);
     assert_non_null(strstr(err.message, "lacks: ?"));
+    rule.codes = (eb_word_list){{"?", "G"}, 2};
+    assert_int_equal(eb_rule_prepare(&rule, codes, &prepared, &err),
+                     EB_ERR_CODE);
     eb_codes_free(codes);
 }
 
