@@ -14,7 +14,7 @@
 #include "earlybell/earlybell.h"
 #include "test.h"
 
-enum { WORLDS = 48, STEPS = 90, PUPILS = 24, SCHOOLS = 3, TEXT = 1 << 16 };
+enum { WORLDS = 120, STEPS = 60, PUPILS = 26, TEXT = 1 << 16 };
 
 static eb_error err;
 
@@ -32,6 +32,8 @@ typedef struct place {
 typedef struct world {
     eb_random random;
     eb_register *reg;
+    int ahead, schools;
+    int plain;       /* no amendments, no second marks */
     int years, days; /* weekdays of each year that have marks */
     place places[PUPILS * 8];
     size_t place_count;
@@ -64,6 +66,10 @@ static void add(world *w, const place *p, eb_date date, int half) {
                     dense ? half == 0 ? "/" : "\\" : any_code(w),
                     EB_NO_TIME};
     ok(eb_register_add_mark(w->reg, &mark, &err));
+    if (w->plain) {
+        ok(eb_register_add_mark(w->reg, &mark, &err));
+        return;
+    }
     if (below(w, 40) == 0) { /* a second one, agreeing or not */
         mark.code = any_code(w);
         ok(eb_register_add_mark(w->reg, &mark, &err));
@@ -77,13 +83,23 @@ static void add(world *w, const place *p, eb_date date, int half) {
 }
 
 static void add_enrolment(world *w, const place *p) {
-    const int every = below(w, 4) == 0 ? 4 : 1; /* some have few marks */
+    const int every = below(w, 4) == 0 ? 4 : 1; /* some have few marks, */
+    const int begin = below(w, 4) == 0 ? (int)below(w, (unsigned)w->days) : 0;
+    const int away = below(w, 5) == 0; /* or none that is possible */
     int any = 0;
-    for (int day = 0; day < w->days; day++) {
+    const int end = p->year > 2025 ? 1 : w->days;
+    for (int day = begin; day < end; day++) {
         if (day % 11 == 7) continue; /* a day without marks */
         for (int half = 0; half < 2; half++) {
             if (below(w, 30) == 0 || day % every != 0) continue;
-            add(w, p, day_of(p->year, day), half);
+            if (away) {
+                const eb_mark mark = {
+                    p->pupil,      p->school, day_of(p->year, day),
+                    (eb_half)half, "X",       EB_NO_TIME};
+                ok(eb_register_add_mark(w->reg, &mark, &err));
+            } else {
+                add(w, p, day_of(p->year, day), half);
+            }
             any = 1;
         }
     }
@@ -95,8 +111,8 @@ static void add_pupil(world *w, int number) {
     snprintf(p.pupil, sizeof p.pupil, "P%02d", number);
     char family[16];
     snprintf(family, sizeof family, "F%u", below(w, 9));
-    const int first = (int)below(w, SCHOOLS);
-    const int moves = below(w, 5) == 0;
+    const int first = (int)below(w, (unsigned)w->schools);
+    const int moves = w->schools > 1 && below(w, 5) == 0;
     eb_pupil pupil = EB_PUPIL_INIT;
     pupil.pupil = p.pupil;
     pupil.family = below(w, 3) == 0 ? NULL : family;
@@ -104,11 +120,11 @@ static void add_pupil(world *w, int number) {
     ok(eb_register_add_pupil(w->reg, &pupil, &err));
     for (int back = 0; back < w->years; back++) {
         if (back > 0 && below(w, 3) == 0) continue;
-        p.year = 2025 - back;
+        p.year = 2025 - back + w->ahead;
         snprintf(p.school, sizeof p.school, "S%d", first);
         add_enrolment(w, &p);
         if (!moves) continue;
-        snprintf(p.school, sizeof p.school, "S%d", (first + 1) % SCHOOLS);
+        snprintf(p.school, sizeof p.school, "S%d", (first + 1) % w->schools);
         add_enrolment(w, &p);
     }
 }
@@ -117,11 +133,16 @@ static void invent(world *w, unsigned number) {
     memset(w, 0, sizeof *w);
     w->random = eb_random_stream(2027, 3, number);
     w->years = 1 + (int)below(w, 3);
-    w->days = 8 + (int)below(w, 40);
+    w->days = below(w, 2) == 0 ? 3 + (int)below(w, 6) : 8 + (int)below(w, 40);
+    w->plain = below(w, 2) == 0;
+    w->ahead = below(w, 4) == 0; /* its last year is after as_of */
     eb_register_options options = EB_REGISTER_OPTIONS_INIT;
     options.conflicts = (eb_conflicts)below(w, 3);
     ok(eb_register_new(&options, &w->reg, &err));
-    const int pupils = 4 + (int)below(w, PUPILS - 4);
+    /* In a school of just over twenty, one pupil more changes the quorum. */
+    w->schools = below(w, 2) == 0 ? 1 : 3;
+    const int pupils =
+        w->schools == 1 ? 20 + (int)below(w, 6) : 2 + (int)below(w, 8);
     for (int i = 0; i < pupils; i++) add_pupil(w, i);
     if (below(w, 2) == 0) {
         const eb_period term = {NULL, eb_date_make(2025, 9, 1),
@@ -140,6 +161,8 @@ static eb_view_options any_options(world *w) {
     if (below(w, 2) == 0) {
         options.as_of = day_of(2025, (int)below(w, (unsigned)w->days + 3));
         if (below(w, 2) == 0) options.known_at = options.as_of + 3;
+    } else if (below(w, 4) == 0) {
+        options.known_at = day_of(2025, (int)below(w, (unsigned)w->days));
     }
     return options;
 }
@@ -272,11 +295,22 @@ typedef struct tally {
     int marks, followed, made_again, moved;
 } tally;
 
-static void set_any(world *w, tally *seen) {
+/* Mostly where marks are, often about as_of, now and then on a day that has
+ * none. */
+static eb_date any_date(world *w, eb_date as_of, int year) {
+    const unsigned days = year > 2025 ? 1 : (unsigned)w->days;
+    eb_date date = day_of(year, (int)below(w, days));
+    if (below(w, 2) == 0) {
+        const eb_date near = as_of - 4 + (eb_date)below(w, 6);
+        if (eb_date_academic_year(near) == year) date = near;
+    }
+    if (below(w, 30) == 0) date += (eb_date)below(w, 30);
+    return date;
+}
+
+static void set_any(world *w, eb_date as_of, tally *seen) {
     const place *p = &w->places[below(w, (unsigned)w->place_count)];
-    /* Mostly where marks are, now and then on a day that has none. */
-    eb_date date = day_of(p->year, (int)below(w, (unsigned)w->days));
-    if (below(w, 20) == 0) date += (eb_date)below(w, 30);
+    const eb_date date = any_date(w, as_of, p->year);
     ok(eb_register_set_mark(w->reg, p->pupil, p->school, date,
                             (eb_half)below(w, 2), any_code(w), NULL, &err));
     seen->marks++;
@@ -284,9 +318,9 @@ static void set_any(world *w, tally *seen) {
 
 static void step(world *w, eb_view *view, const eb_model *model, int deep,
                  tally *seen) {
-    const unsigned marks = below(w, 3) == 0 ? below(w, 9) : 1;
+    const unsigned marks = below(w, 4) == 0 ? below(w, 6) : 1;
     const eb_date before = eb_view_as_of(view);
-    for (unsigned i = 0; i < marks; i++) set_any(w, seen);
+    for (unsigned i = 0; i < marks; i++) set_any(w, before, seen);
     eb_view *fresh = NULL;
     const eb_status status = eb_view_new(w->reg, &view->options, &fresh, &err);
     if (eb_view_follow(view)) {

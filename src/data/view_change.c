@@ -130,7 +130,6 @@ static void sum_family_of(eb_view *view, const eb_view_entry *base) {
 static int follow(follower *f) {
     eb_view *view = f->view;
     const eb_change *change = f->change;
-    if (change->whole) return 0;
     const eb_register *reg = view->reg;
     f->table = reg->years[change->school_year];
     const unsigned day = (unsigned)(change->date - f->table->start);
@@ -168,6 +167,10 @@ int eb_view_follow(eb_view *view) {
     if (links != NULL &&
         eb_links_check(links, view->as_of, view->known_at, NULL) != EB_OK) {
         return 0;
+    }
+    /* All are asked before any is followed: columns may have moved since. */
+    for (uint64_t v = view->version + 1; v <= reg->version; v++) {
+        if (reg->changes[v % EB_CHANGES_KEPT].whole) return 0;
     }
     const int alone = reg->version - view->version == 1;
     for (uint64_t v = view->version + 1; v <= reg->version; v++) {

@@ -1,29 +1,37 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Prints what the machine and the versions are, then what bench.c measures,
-# as a Markdown table. The first table is one thread, kept on one core where
-# taskset is there; the second uses two.
+# Earlybell's speed beside its goals and its peers, as a Markdown table and
+# JSON (make bench). Makes a throw-away environment in the build folder with
+# what bench.py compares with, and the Python package of this tree.
 #
-#   bench.sh BENCH [REGISTER.csv]         (make bench, make bench CSV=FILE)
+#   bench.sh B [options of bench.py]      (make bench BENCH="--pupils 100000")
+#   bench.sh B --csv REGISTER.csv         (make bench CSV=FILE: stages of one file)
+#
+# From the environment: PYTHON (3.11 or later).
 set -euo pipefail
-bench=$1
+cd "$(dirname "$0")/../.."
+B=$(realpath "$1")
 shift
-pin=
-! command -v taskset >/dev/null || pin="taskset -c 0"
-
-processor=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -1)
-echo "Machine: ${processor:-unknown processor}, $(nproc) cores, $(uname -sm), load $(cut -d' ' -f1 /proc/loadavg)"
-echo "Compiler: $("${CC:-cc}" --version | head -1); C library: $(getconf GNU_LIBC_VERSION 2>/dev/null || echo unknown)"
-echo "Earlybell: $(sed -n 's/^#define EB_VERSION_[A-Z]* //p' include/earlybell/base.h | paste -sd.)" \
-    "$(git describe --always --dirty 2>/dev/null || true); $(date -u +%Y-%m-%d)"
-for threads in 1 2; do
-    echo
-    echo "| threads: $threads | rate | median | fastest to slowest |"
-    echo "|--|--|--|--|"
-    if [ "$threads" -eq 1 ]; then
-        $pin "$bench" --threads 1 "$@"
-    else
-        "$bench" --threads $threads "$@"
-    fi
-done
+if [ "${1:-}" = --csv ]; then
+    for threads in 1 2; do
+        printf '\n| threads: %s | rate | median | fastest to slowest |\n|--|--|--|--|\n' "$threads"
+        "$B/tests/bench/bench" --threads "$threads" "$2"
+    done
+    exit 0
+fi
+venv=$B/bench-venv
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+if [ ! -e "$venv/ready" ]; then
+    rm -rf "$venv"
+    "${PYTHON:-python3}" -m venv "$venv"
+    "$venv/bin/pip" install -q numpy pandas polars pyarrow duckdb tsfresh pycatch22
+    touch "$venv/ready"
+fi
+# The package as it is now; pip builds it in a copy, so that the tree stays clean.
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+cp -r Makefile LICENSE README.md include src models bindings "$copy"
+"$venv/bin/pip" install -q --force-reinstall --no-deps "$copy/bindings/python" ||
+    echo "warning: the Python package cannot be built: its lines are left out" >&2
+exec "$venv/bin/python" tests/bench/bench.py "$B" --json "$B/bench.json" "$@"
