@@ -21,10 +21,10 @@ QUICK="build units headers layers sizes symbols links self_test classes golden c
 # What must hold before a change lands (.ci/run), in under 25 minutes.
 SLOW="frozen certified flips instructions rules privacy browser faults
     sanitizers sanitized_golden valgrind threads differential locale environment
-    rings msan clang install abi python style"
+    rings clang install abi python style"
 # What takes longer than it tells each time: make check-all.
 REST="oracle_1000 harmless simulate linear faults_sanitized fuzz_sanitized
-    rings_more reproducible national spark"
+    rings_more msan reproducible national spark"
 
 export B=${B:-build} CC=${CC:-cc} PYTHON=${PYTHON:-python3} WERROR=${WERROR:-}
 export UBSAN_OPTIONS=print_stacktrace=1

@@ -111,7 +111,7 @@ const eb_view *eb_py_view_begin(const eb_py_state *state, PyObject *view);
 void eb_py_view_end(PyObject *view);
 
 /* The links in a Links (links.c); NULL with a TypeError when it is none. */
-const eb_links *eb_py_links_of(const eb_py_state *state, PyObject *links);
+const eb_links *eb_py_links_of(const eb_py_state *state, PyObject *object);
 
 /* The model in a Model; NULL with a TypeError when it is none. A model is
  * const: keep a reference to the object while you use it. */
