@@ -20,6 +20,7 @@
 #include "base/random.h"
 #include "earlybell/text.h"
 #include "earlybell/train.h"
+#include "simulated.h"
 
 #define PUPILS 20000
 #define ROUNDING 1e-12
@@ -51,20 +52,7 @@ static eb_status add_school(void *context, size_t worker,
                             const eb_simulated_year *years, size_t count,
                             eb_error *e) {
     (void)context, (void)worker;
-    eb_status status = EB_OK;
-    for (size_t y = 0; status == EB_OK && y < count; y++) {
-        for (int t = 0; status == EB_OK && t < EB_SIMULATED_HALF_TERMS; t++) {
-            const eb_period term = {school->id, years[y].first[t],
-                                    years[y].last[t], EB_TERM};
-            status = eb_register_add_period(reg, &term, e);
-        }
-        for (int c = 0; status == EB_OK && c < years[y].closed_count; c++) {
-            const eb_period closed = {school->id, years[y].closed[c],
-                                      years[y].closed[c], EB_CLOSED};
-            status = eb_register_add_period(reg, &closed, e);
-        }
-    }
-    return status;
+    return add_simulated_calendar(reg, school->id, years, count, e);
 }
 
 static eb_status add_pupil(void *context, size_t worker,
