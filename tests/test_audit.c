@@ -142,7 +142,7 @@ static void memory_may_run_out(void **state) {
         assert_int_equal(s.reg->pupil_row_count, kept);
     }
     assert_int_equal(status, EB_OK);
-    assert_true(n > 5);
+    assert_true(n > 4); /* a row, a value, and the texts of both */
     school_done(&s);
     assert_int_equal(h.live, 0);
 }

@@ -26,15 +26,14 @@ static void attend(school *s, const char *pupil, const char *at, int year) {
 
 static eb_attributes ask(school *s, const char *pupil, const char *at,
                          int year) {
-    eb_attributes a;
     const uint32_t p = eb_ids_find(&s->reg->pupils, pupil, strlen(pupil));
     const uint32_t k = eb_ids_find(&s->reg->schools, at, strlen(at));
     assert_true(p != EB_NO_ID && k != EB_NO_ID);
     const eb_date last = s->reg->last_open_day;
-    eb_register_attributes(
+    eb_attributes room;
+    return *eb_register_attributes(
         s->reg, p, k, year,
-        last == EB_NO_DATE ? year : eb_date_academic_year(last), &a);
-    return a;
+        last == EB_NO_DATE ? year : eb_date_academic_year(last), &room);
 }
 
 static const char *word(const school *s, uint32_t id) {

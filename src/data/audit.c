@@ -78,7 +78,8 @@ static int is_there(const eb_register *reg, size_t first, uint32_t column) {
 eb_status eb_register_put_audit(eb_register *reg, const eb_pupil *pupil,
                                 int64_t line, eb_pupil_row *row,
                                 eb_error *err) {
-    row->first_audit = reg->audit_value_count;
+    if (reg->audit_value_count > UINT32_MAX) return eb_fail_memory(err);
+    row->first_audit = (uint32_t)reg->audit_value_count;
     row->audit_count = 0;
     if (pupil->audit == NULL) return EB_OK;
     for (size_t i = 0; i < pupil->audit_count; i++) {

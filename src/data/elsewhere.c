@@ -60,7 +60,7 @@ void eb_entry_last_year(const eb_view *view, const eb_view_entry *entry,
     } else {
         register_last_year(view, pupil, possible, absent);
     }
-    const eb_attributes *filed = &entry->attributes;
+    const eb_attributes *filed = entry->attributes;
     if (filed->last_year_possible > *possible) {
         *possible = filed->last_year_possible;
         *absent = filed->last_year_absent;
@@ -93,8 +93,8 @@ size_t eb_view_share(const eb_view *view, size_t first, size_t end,
 
 const eb_family *eb_entry_family(const eb_view *view,
                                  const eb_view_entry *entry) {
-    if (entry->attributes.family == EB_NO_ID) return NULL;
-    const uint32_t at = view->family_at[entry->attributes.family];
+    if (entry->attributes->family == EB_NO_ID) return NULL;
+    const uint32_t at = view->family_at[entry->attributes->family];
     return at == 0 ? NULL : &view->families[at - 1];
 }
 
@@ -136,7 +136,7 @@ int eb_entry_is_share(const eb_view *view, const eb_view_entry *entry,
 void eb_entry_siblings(const eb_view *view, const eb_view_entry *entry,
                        eb_siblings *out, eb_family_days *days) {
     const eb_register *reg = view->reg;
-    const uint32_t id = entry->attributes.family;
+    const uint32_t id = entry->attributes->family;
     const uint32_t pupil = reg->enrolments[entry->enrolment].pupil;
     memset(out, 0, sizeof *out);
     memset(days, 0, sizeof *days);

@@ -62,7 +62,6 @@ uint64_t eb_ids_hash(const eb_ids *ids, const char *text, size_t length) {
 void eb_ids_free(eb_ids *ids, const eb_memory *memory) {
     eb_release(memory, ids->text);
     eb_release(memory, ids->start);
-    eb_release(memory, ids->hash);
     eb_release(memory, ids->slots);
     memset(ids, 0, sizeof *ids);
 }
@@ -84,6 +83,7 @@ static int is_text(const eb_ids *ids, uint32_t id, const char *text,
             memcmp(ids->text + ids->start[id], text, length) == 0);
 }
 
+#define SLOT_BITS_FIRST 6
 #define UPPER_HALF UINT64_C(0xFFFFFFFF00000000)
 
 static uint64_t slot_of(uint64_t hash, uint32_t id) {
@@ -92,16 +92,32 @@ static uint64_t slot_of(uint64_t hash, uint32_t id) {
 
 static uint32_t id_in(uint64_t slot) { return (uint32_t)slot - 1; }
 
+/* Slots lie in the order of their hashes' first bits, which they hold, so a
+ * larger table is made from the smaller alone. At most three in four are
+ * taken, and of those hashes another 32 - slot_bits bits are compared before
+ * any text is. */
+static size_t slots_of(const eb_ids *ids) {
+    return (size_t)1 << ids->slot_bits;
+}
+
+static size_t first_slot(const eb_ids *ids, uint64_t hash) {
+    return (size_t)(hash >> (64 - ids->slot_bits));
+}
+
+static size_t next_slot(const eb_ids *ids, size_t at) {
+    return (at + 1) & (slots_of(ids) - 1);
+}
+
 static uint32_t probe(const eb_ids *ids, const char *text, size_t length,
                       uint64_t hash, size_t *slot) {
-    size_t at = (size_t)hash & (ids->slot_count - 1);
+    size_t at = first_slot(ids, hash);
     while (ids->slots[at] != 0) {
         const uint32_t id = id_in(ids->slots[at]);
         if (((ids->slots[at] ^ hash) & UPPER_HALF) == 0 &&
             is_text(ids, id, text, length)) {
             return id;
         }
-        at = (at + 1) & (ids->slot_count - 1);
+        at = next_slot(ids, at);
     }
     *slot = at;
     return EB_NO_ID;
@@ -114,14 +130,14 @@ uint32_t eb_ids_find(const eb_ids *ids, const char *text, size_t length) {
 }
 
 void eb_ids_fetch(const eb_ids *ids, uint64_t hash) {
-    if (ids->slot_count == 0) return;
-    eb_fetch_soon(&ids->slots[(size_t)hash & (ids->slot_count - 1)], 1);
+    if (ids->count == 0) return;
+    eb_fetch_soon(&ids->slots[first_slot(ids, hash)], 1);
 }
 
 uint32_t eb_ids_guess(const eb_ids *ids, uint64_t hash) {
-    if (ids->slot_count == 0) return EB_NO_ID;
-    size_t at = (size_t)hash & (ids->slot_count - 1);
-    for (; ids->slots[at] != 0; at = (at + 1) & (ids->slot_count - 1)) {
+    if (ids->count == 0) return EB_NO_ID;
+    size_t at = first_slot(ids, hash);
+    for (; ids->slots[at] != 0; at = next_slot(ids, at)) {
         if (((ids->slots[at] ^ hash) & UPPER_HALF) != 0) continue;
         const uint32_t id = id_in(ids->slots[at]);
         eb_fetch_soon(&ids->start[id], 1);
@@ -143,36 +159,36 @@ static void choose_key(eb_ids *ids, const void *block) {
 }
 
 static int rehash(eb_ids *ids, const eb_memory *memory) {
-    const size_t count = ids->slot_count == 0 ? 64 : ids->slot_count * 2;
-    uint64_t *slots = eb_alloc_zero(memory, count, sizeof *slots);
-    if (slots == NULL) return -1;
-    for (uint32_t id = 0; id < ids->count; id++) {
-        size_t at = (size_t)ids->hash[id] & (count - 1);
-        while (slots[at] != 0) at = (at + 1) & (count - 1);
-        slots[at] = slot_of(ids->hash[id], id);
+    eb_ids wider = *ids;
+    wider.slot_bits = ids->slots == NULL ? SLOT_BITS_FIRST : ids->slot_bits + 1;
+    if (wider.slot_bits > 32) return -1; /* no more bits in a slot */
+    wider.slots = eb_alloc_zero(memory, slots_of(&wider), sizeof *wider.slots);
+    if (wider.slots == NULL) return -1;
+    for (size_t i = 0; ids->slots != NULL && i < slots_of(ids); i++) {
+        if (ids->slots[i] == 0) continue;
+        size_t at = first_slot(&wider, ids->slots[i]);
+        while (wider.slots[at] != 0) at = next_slot(&wider, at);
+        wider.slots[at] = ids->slots[i];
     }
     eb_release(memory, ids->slots);
-    ids->slots = slots;
-    ids->slot_count = count;
+    *ids = wider;
     return 0;
+}
+
+static int is_full(const eb_ids *ids) {
+    return ids->slots == NULL ||
+           (uint64_t)ids->count * 4 >= (uint64_t)slots_of(ids) * 3;
 }
 
 static int make_room(eb_ids *ids, const eb_memory *memory, size_t length) {
     if (ids->count >= EB_NO_ID - 1) return -1;
-    if ((size_t)ids->count * 2 >= ids->slot_count && rehash(ids, memory) != 0) {
-        return -1;
-    }
+    if (is_full(ids) && rehash(ids, memory) != 0) return -1;
     if (eb_grow(memory, (void **)&ids->text, &ids->text_room,
                 ids->text_length + length + 1, 1) != 0) {
         return -1;
     }
-    const size_t need = (size_t)ids->count + 1;
-    return eb_grow(memory, (void **)&ids->start, &ids->start_room, need,
-                   sizeof *ids->start) != 0 ||
-                   eb_grow(memory, (void **)&ids->hash, &ids->hash_room, need,
-                           sizeof *ids->hash) != 0
-               ? -1
-               : 0;
+    return eb_grow(memory, (void **)&ids->start, &ids->start_room,
+                   (size_t)ids->count + 1, sizeof *ids->start);
 }
 
 uint32_t eb_ids_add(eb_ids *ids, const eb_memory *memory, const char *text,
@@ -191,7 +207,6 @@ uint32_t eb_ids_add(eb_ids *ids, const eb_memory *memory, const char *text,
     (void)probe(ids, text, length, hash, &slot); /* the table may have grown */
     const uint32_t id = ids->count++;
     ids->start[id] = ids->text_length;
-    ids->hash[id] = hash;
     if (length > 0) memcpy(ids->text + ids->text_length, text, length);
     ids->text[ids->text_length + length] = '\0';
     ids->text_length += length + 1;

@@ -20,12 +20,10 @@ typedef struct eb_ids {
     size_t text_length, text_room;
     size_t *start; /* of each id in `text` */
     size_t start_room;
-    uint64_t *hash;
-    size_t hash_room;
     uint32_t count;
-    uint64_t *slots;   /* 1 + id, and above it 32 bits of hash; 0: free */
-    size_t slot_count; /* a power of two */
-    uint64_t key[2];   /* of the hash */
+    uint64_t *slots; /* 1 + id, and above it the hash's upper half; 0: free */
+    int slot_bits;   /* there are two to the power of it; 0: none yet */
+    uint64_t key[2]; /* of the hash */
     uint32_t last;
 } eb_ids;
 

@@ -155,13 +155,13 @@ static int add_families(eb_links *links, const eb_view *view) {
     for (size_t i = 0; i < view->base_count; i++) {
         const eb_view_entry *base = &view->bases[i];
         eb_family_share share;
-        if (base->attributes.family == EB_NO_ID) continue;
+        if (base->attributes->family == EB_NO_ID) continue;
         eb_strip_count(base->own, &share.possible, &share.absent);
         if (share.possible == 0) continue;
         eb_strip_days(base->own, &share.days);
         if (eb_links_add_share(
                 links,
-                eb_ids_text(&view->reg->families, base->attributes.family),
+                eb_ids_text(&view->reg->families, base->attributes->family),
                 eb_view_pupil(view, base), &share) != 0) {
             return -1;
         }

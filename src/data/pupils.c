@@ -38,33 +38,33 @@ static int fill(eb_register *reg, const eb_pupil *pupil, eb_pupil_row *row) {
                                  strlen(pupil->school));
         failed |= row->school == EB_NO_ID;
     }
-    row->family = EB_NO_ID;
+    eb_attributes *says = &row->says;
+    says->family = EB_NO_ID;
     if (pupil->family != NULL && pupil->family[0] != '\0') {
-        row->family = eb_ids_add(&reg->families, &reg->memory, pupil->family,
-                                 strlen(pupil->family));
-        failed |= row->family == EB_NO_ID;
+        says->family = eb_ids_add(&reg->families, &reg->memory, pupil->family,
+                                  strlen(pupil->family));
+        failed |= says->family == EB_NO_ID;
     }
     row->next = EB_NONE;
-    row->year = pupil->academic_year;
-    row->year_group = pupil->year_group;
-    row->entry_date = pupil->entry_date;
-    row->leaving_date = pupil->leaving_date;
-    row->last_year_possible = pupil->last_year_possible;
-    row->last_year_absent = pupil->last_year_absent;
-    row->consent = pupil->consent;
-    row->destination = word(reg, pupil->destination, &failed);
-    row->support = word(reg, pupil->support, &failed);
-    row->flags = word(reg, pupil->flags, &failed);
-    row->name = word(reg, pupil->name, &failed);
-    row->class_name = word(reg, pupil->class_name, &failed);
-    row->contact = word(reg, pupil->contact, &failed);
+    row->year = (int16_t)pupil->academic_year;
+    says->year_group = (int8_t)pupil->year_group;
+    says->entry_date = pupil->entry_date;
+    says->leaving_date = pupil->leaving_date;
+    says->last_year_possible = (int32_t)pupil->last_year_possible;
+    says->last_year_absent = (int32_t)pupil->last_year_absent;
+    says->consent = (uint8_t)pupil->consent;
+    says->destination = word(reg, pupil->destination, &failed);
+    says->support = word(reg, pupil->support, &failed);
+    says->flags = word(reg, pupil->flags, &failed);
+    says->name = word(reg, pupil->name, &failed);
+    says->class_name = word(reg, pupil->class_name, &failed);
+    says->contact = word(reg, pupil->contact, &failed);
     return failed || row->pupil == EB_NO_ID ? -1 : 0;
 }
 
-static int same(const eb_register *reg, const eb_pupil_row *a,
-                const eb_pupil_row *b) {
-    return eb_audits_agree(reg, a, b) && a->family == b->family &&
-           a->year_group == b->year_group && a->entry_date == b->entry_date &&
+static int same_attributes(const eb_attributes *a, const eb_attributes *b) {
+    return a->family == b->family && a->year_group == b->year_group &&
+           a->entry_date == b->entry_date &&
            a->leaving_date == b->leaving_date &&
            a->last_year_possible == b->last_year_possible &&
            a->last_year_absent == b->last_year_absent &&
@@ -105,6 +105,10 @@ static eb_status check(const eb_pupil *pupil, int64_t line, eb_error *err) {
         return eb_fail_at(err, EB_ERR_ROW, line, 0, "consent",
                           "yes, no or not known");
     }
+    if (pupil->academic_year < 0 || pupil->academic_year > 9999) {
+        return eb_fail_at(err, EB_ERR_ROW, line, 0, "academic_year",
+                          "the year in which it begins, or 0");
+    }
     if (pupil->year_group < EB_YEAR_UNKNOWN || pupil->year_group > 14) {
         return eb_fail_at(err, EB_ERR_ROW, line, 0, "year_group",
                           "R or 1 to 14");
@@ -124,7 +128,10 @@ static eb_status keep_row(eb_register *reg, eb_pupil_row *row, int64_t line,
                               "over %d rows for one pupil", ROWS_MOST);
         }
         if (other->school != row->school || other->year != row->year) continue;
-        if (same(reg, other, row)) return EB_OK;
+        if (same_attributes(&other->says, &row->says) &&
+            eb_audits_agree(reg, other, row)) {
+            return EB_OK;
+        }
         return eb_fail_at(err, EB_ERR_CONFLICT, line, 0, "pupil_id",
                           "another row for the same pupil, school and year "
                           "says otherwise");
@@ -205,28 +212,12 @@ int eb_register_one_school_each(const eb_register *reg) {
 
 /* ---- attributes ---- */
 
-static void set(eb_attributes *out, const eb_pupil_row *row) {
-    out->family = row->family;
-    out->year_group = row->year_group;
-    out->entry_date = row->entry_date;
-    out->leaving_date = row->leaving_date;
-    out->last_year_possible = row->last_year_possible;
-    out->last_year_absent = row->last_year_absent;
-    out->consent = row->consent;
-    out->destination = row->destination;
-    out->support = row->support;
-    out->flags = row->flags;
-    out->name = row->name;
-    out->class_name = row->class_name;
-    out->contact = row->contact;
-}
-
 /* A row of a file without years, seen from a year `years` before its own. */
 static void age(eb_attributes *a, int years) {
     if (years <= 0) return;
     if (a->year_group != EB_YEAR_UNKNOWN) {
-        a->year_group =
-            a->year_group >= years ? a->year_group - years : EB_YEAR_UNKNOWN;
+        a->year_group = (int8_t)(a->year_group >= years ? a->year_group - years
+                                                        : EB_YEAR_UNKNOWN);
     }
     a->last_year_possible = a->last_year_absent = EB_NO_COUNT;
     a->consent = EB_CONSENT_UNKNOWN;
@@ -261,43 +252,47 @@ int eb_pupil_row_rank(const eb_pupil_row *row, uint32_t school, int year) {
     return nearness * 2 + (row->year != 0);
 }
 
-void eb_register_attributes(const eb_register *reg, uint32_t pupil,
-                            uint32_t school, int year, int file_year,
-                            eb_attributes *out) {
-    static const eb_pupil_row NOTHING = {0,
-                                         EB_NO_ID,
-                                         EB_NO_ID,
-                                         EB_NONE,
-                                         0,
-                                         EB_YEAR_UNKNOWN,
-                                         EB_NO_DATE,
-                                         EB_NO_DATE,
-                                         EB_NO_COUNT,
-                                         EB_NO_COUNT,
-                                         EB_CONSENT_UNKNOWN,
-                                         EB_NO_ID,
-                                         EB_NO_ID,
-                                         EB_NO_ID,
-                                         EB_NO_ID,
-                                         EB_NO_ID,
-                                         EB_NO_ID,
-                                         0,
-                                         0};
-    int rank = 0; /* of what is in `out`: higher decides */
-    set(out, &NOTHING);
+const eb_attributes *eb_register_attributes(const eb_register *reg,
+                                            uint32_t pupil, uint32_t school,
+                                            int year, int file_year,
+                                            eb_attributes *room) {
+    static const eb_attributes NOTHING = {
+        .family = EB_NO_ID,
+        .entry_date = EB_NO_DATE,
+        .leaving_date = EB_NO_DATE,
+        .last_year_possible = EB_NO_COUNT,
+        .last_year_absent = EB_NO_COUNT,
+        .destination = EB_NO_ID,
+        .support = EB_NO_ID,
+        .flags = EB_NO_ID,
+        .name = EB_NO_ID,
+        .class_name = EB_NO_ID,
+        .contact = EB_NO_ID,
+        .year_group = EB_YEAR_UNKNOWN,
+        .consent = EB_CONSENT_UNKNOWN,
+    };
+    const eb_attributes *best = &NOTHING;
+    int rank = 0; /* of `best`: higher decides */
     for (uint32_t at = first_row(reg, pupil); at != EB_NONE;
          at = reg->pupil_rows[at].next) {
         const eb_pupil_row *row = &reg->pupil_rows[at];
         const int its_rank = eb_pupil_row_rank(row, school, year);
-        if (its_rank == 0) continue;
-        eb_attributes found;
-        set(&found, row);
-        if (row->year == 0) age(&found, file_year - year);
-        if (its_rank < 4 && its_rank == rank) {
-            keep_agreed(out, &found);
-        } else if (its_rank > rank) {
-            *out = found;
-            rank = its_rank;
+        if (its_rank == 0 || its_rank < rank) continue;
+        const int years = row->year == 0 ? file_year - year : 0;
+        if (its_rank == rank && rank >= 4) continue; /* the first decides */
+        eb_attributes found = row->says;
+        age(&found, years);
+        if (its_rank == rank) {
+            if (best != room) *room = *best;
+            keep_agreed(room, &found);
+            best = room;
+        } else if (years > 0) {
+            *room = found;
+            best = room;
+        } else {
+            best = &row->says;
         }
+        rank = its_rank;
     }
+    return best;
 }

@@ -193,11 +193,18 @@ static uint32_t add_year(eb_register *reg, uint32_t school, int year) {
     return at;
 }
 
-/* Every block is given rows twice as wide. */
+/* A year of 190 days fits into 192 columns: from there on room grows by
+ * little, as it is what a register's memory is made of. */
+static uint16_t next_room(unsigned room) {
+    const unsigned next = room < 128   ? room * 2
+                          : room < 192 ? 192
+                                       : room + FIRST_COLUMNS;
+    return (uint16_t)(next < EB_YEAR_DAYS ? next : EB_YEAR_DAYS);
+}
+
+/* Every block is given wider rows. */
 static int widen(eb_register *reg, eb_school_year *table) {
-    const unsigned twice = table->column_room * 2U;
-    const uint16_t room =
-        (uint16_t)(twice < EB_YEAR_DAYS ? twice : EB_YEAR_DAYS);
+    const uint16_t room = next_room(table->column_room);
     const size_t old_width = (size_t)table->column_room * 2;
     const size_t width = (size_t)room * 2;
     uint8_t **blocks =

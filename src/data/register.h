@@ -80,16 +80,24 @@ typedef struct eb_change {
 
 #define EB_CHANGES_KEPT 64
 
-typedef struct eb_pupil_row {
-    uint32_t pupil, school, family; /* school, family: EB_NO_ID when blank */
-    uint32_t next;                  /* of the same pupil, or EB_NONE */
-    int year, year_group;
+/* What a pupil file says of a pupil; EB_NO_ID where it is blank. A country has
+ * millions of these, so they are no wider than they need be. */
+typedef struct eb_attributes {
+    uint32_t family;
     eb_date entry_date, leaving_date;
-    int64_t last_year_possible, last_year_absent;
-    eb_consent consent;
+    int32_t last_year_possible, last_year_absent; /* or EB_NO_COUNT */
     uint32_t destination, support, flags, name, class_name, contact;
-    size_t first_audit; /* in audit_values: those that are not blank */
-    uint32_t audit_count;
+    int8_t year_group;
+    uint8_t consent; /* eb_consent */
+} eb_attributes;
+
+typedef struct eb_pupil_row {
+    eb_attributes says;
+    uint32_t pupil, school; /* school: EB_NO_ID when blank */
+    uint32_t next;          /* of the same pupil, or EB_NONE */
+    uint32_t first_audit;   /* in audit_values: those that are not blank */
+    uint16_t audit_count;
+    int16_t year; /* 0: the file gives none */
 } eb_pupil_row;
 
 /* What a pupil row says in an audit column. */
@@ -177,20 +185,13 @@ unsigned eb_school_year_column(eb_register *reg, eb_school_year *table,
 
 /* ---- attributes (data/pupils.c) ---- */
 
-typedef struct eb_attributes {
-    uint32_t family;
-    int year_group;
-    eb_date entry_date, leaving_date;
-    int64_t last_year_possible, last_year_absent;
-    eb_consent consent;
-    uint32_t destination, support, flags, name, class_name, contact;
-} eb_attributes;
-
 /* What the pupil rows say of an enrolment, for an as_of in `year`. Rows of a
- * file without years speak of `file_year`. */
-void eb_register_attributes(const eb_register *reg, uint32_t pupil,
-                            uint32_t school, int year, int file_year,
-                            eb_attributes *out);
+ * file without years speak of `file_year`. Returns `room`, filled, or more
+ * often what one row of the register says as it is, or nothing at all. */
+const eb_attributes *eb_register_attributes(const eb_register *reg,
+                                            uint32_t pupil, uint32_t school,
+                                            int year, int file_year,
+                                            eb_attributes *room);
 
 /* How much a pupil row's word counts for an enrolment in a year: 0 when it
  * speaks of another year, else higher is nearer. */

@@ -50,7 +50,7 @@ eb_status eb_register_rename(eb_register *reg, eb_new_id *new_id,
     }
     for (size_t i = 0; i < reg->pupil_row_count; i++) {
         eb_pupil_row *row = &reg->pupil_rows[i];
-        row->name = row->class_name = row->contact = EB_NO_ID;
+        row->says.name = row->says.class_name = row->says.contact = EB_NO_ID;
     }
     return EB_OK;
 }

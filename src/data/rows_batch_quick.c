@@ -38,7 +38,9 @@ static const eb_known_date *find_date(const eb_rows_batch *batch,
     uint16_t last;
     memcpy(&first, text, 8);
     memcpy(&last, text + 8, 2);
-    return known->first == first && known->last == last ? known : NULL;
+    /* Ten NULs are no date, and equal a place where nothing is kept. */
+    return first != 0 && known->first == first && known->last == last ? known
+                                                                      : NULL;
 }
 
 void eb_batch_know_date(eb_rows_batch *batch, eb_field text, eb_date date) {

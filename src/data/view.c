@@ -81,11 +81,14 @@ static void clear(eb_view *view) {
     for (size_t i = 0; i < view->merged_byte_count; i++) {
         eb_release(memory, view->merged_bytes[i]);
     }
+    for (size_t i = 0; i * EB_SAID_EACH < view->said_count; i++) {
+        eb_release(memory, view->said[i]);
+    }
     if (view->rows != view->bases) eb_release(memory, view->rows);
     void *const blocks[] = {
-        view->schools,      view->grids,        view->bases,
-        view->earlier,      view->members,      view->families,
-        view->merged_grids, view->merged_bytes, view->family_at};
+        view->schools,      view->grids,    view->bases, view->earlier,
+        view->members,      view->families, view->said,  view->merged_grids,
+        view->merged_bytes, view->family_at};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         eb_release(memory, blocks[i]);
     }
@@ -251,8 +254,8 @@ static int has_row_on_last_days(eb_strip strip) {
 }
 
 static int has_left(const eb_view *view, const eb_view_entry *row) {
-    if (row->attributes.leaving_date != EB_NO_DATE &&
-        row->attributes.leaving_date < view->as_of) {
+    if (row->attributes->leaving_date != EB_NO_DATE &&
+        row->attributes->leaving_date < view->as_of) {
         return 1;
     }
     /* A school that was never open has no open day to be missing from. */
@@ -266,19 +269,19 @@ static int has_left(const eb_view *view, const eb_view_entry *row) {
 }
 
 int64_t eb_view_planned(const eb_view *view, const eb_view_entry *row) {
-    if (row->attributes.leaving_date != EB_NO_DATE &&
-        row->attributes.leaving_date < view->as_of) {
+    if (row->attributes->leaving_date != EB_NO_DATE &&
+        row->attributes->leaving_date < view->as_of) {
         return 0;
     }
     return view->schools[row->school]
-        .ahead[row->attributes.year_group == 11]
+        .ahead[row->attributes->year_group == 11]
         .planned;
 }
 
 eb_state eb_view_state(const eb_view *view, const eb_view_entry *row,
                        int64_t possible, int64_t planned) {
-    if (row->attributes.entry_date != EB_NO_DATE &&
-        row->attributes.entry_date >= view->as_of) {
+    if (row->attributes->entry_date != EB_NO_DATE &&
+        row->attributes->entry_date >= view->as_of) {
         return EB_STATE_NOT_STARTED;
     }
     if (has_left(view, row)) return EB_STATE_LEFT;
@@ -295,7 +298,7 @@ eb_status eb_view_row(const eb_view *view, size_t index, eb_row *out,
         return eb_fail(err, EB_ERR_ARGUMENT, "out", "where to put it?");
     }
     const eb_view_entry *row = &view->rows[index];
-    const eb_attributes *attributes = &row->attributes;
+    const eb_attributes *attributes = row->attributes;
     const eb_register *reg = view->reg;
     out->pupil = eb_view_pupil(view, row);
     out->school = eb_view_school_id(view, row);
@@ -459,11 +462,11 @@ eb_status eb_view_ahead(const eb_view *view, size_t index, eb_ahead *out,
     const eb_status status = eb_view_check(view, index, 1, err);
     if (status != EB_OK) return status;
     const eb_view_entry *row = &view->rows[index];
-    const eb_date leaving = row->attributes.leaving_date;
+    const eb_date leaving = row->attributes->leaving_date;
     if (leaving != EB_NO_DATE && leaving < view->as_of) {
         memset(out, 0, sizeof *out);
         return EB_OK;
     }
-    *out = view->schools[row->school].ahead[row->attributes.year_group == 11];
+    *out = view->schools[row->school].ahead[row->attributes->year_group == 11];
     return EB_OK;
 }

@@ -28,12 +28,13 @@ typedef struct eb_view_school {
 } eb_view_school;
 
 typedef struct eb_view_entry {
-    uint32_t enrolment; /* under unit pupil: that at the latest school */
-    uint32_t school;    /* in view->schools */
-    eb_attributes attributes;
-    eb_strip year; /* the view's year, merged under unit pupil */
-    eb_strip own;  /* the enrolment's own marks at its school */
-    size_t first_earlier, earlier_count; /* in view->earlier */
+    const eb_attributes *attributes; /* the register's, or of `said` */
+    eb_strip year;        /* the view's year, merged under unit pupil */
+    eb_strip own;         /* the enrolment's own marks at its school */
+    size_t first_earlier; /* in view->earlier */
+    uint32_t enrolment;   /* under unit pupil: that at the latest school */
+    uint32_t school;      /* in view->schools */
+    uint32_t earlier_count;
 } eb_view_entry;
 
 /* A pupil's enrolment in a family this year. */
@@ -49,6 +50,8 @@ typedef struct eb_family {
     int one_each; /* every pupil has one enrolment in it */
     eb_family_sum sum;
 } eb_family;
+
+#define EB_SAID_EACH 1024
 
 struct eb_view {
     eb_memory memory;
@@ -72,6 +75,8 @@ struct eb_view {
     size_t row_count;
     eb_strip *earlier; /* strips of earlier years, newest first */
     size_t earlier_count, earlier_room;
+    eb_attributes **said; /* those that no row says alone, EB_SAID_EACH each */
+    size_t said_count, said_room;
     eb_family_member *members; /* by family, then pupil; without links */
     size_t member_count;
     eb_family *families; /* by id */

@@ -16,7 +16,7 @@ void eb_view_planes(const eb_view *view, size_t row, eb_planes_filler fill,
                     eb_row_planes *out) {
     const eb_view_entry *entry = &view->rows[row];
     out->grid = entry->year.grid;
-    out->year_group = entry->attributes.year_group;
+    out->year_group = entry->attributes->year_group;
     fill(entry->year, out);
     out->planned = eb_view_planned(view, entry);
     out->state = eb_view_state(view, entry, out->counts.possible, out->planned);
@@ -24,10 +24,10 @@ void eb_view_planes(const eb_view *view, size_t row, eb_planes_filler fill,
 
 const eb_ahead *eb_view_planned_ahead(const eb_view *view, size_t row) {
     const eb_view_entry *entry = &view->rows[row];
-    const eb_date leaving = entry->attributes.leaving_date;
+    const eb_date leaving = entry->attributes->leaving_date;
     if (leaving != EB_NO_DATE && leaving < view->as_of) return NULL;
     return &view->schools[entry->school]
-                .ahead[entry->attributes.year_group == 11];
+                .ahead[entry->attributes->year_group == 11];
 }
 
 /* How many school-years of last year the register has of the pupil; `*part`
@@ -75,7 +75,7 @@ void eb_view_planes_last_year(const eb_view *view, size_t row,
     }
     *possible = *absent = 0;
     if (parts == 1) count_part(view, part, possible, absent);
-    const eb_attributes *filed = &entry->attributes;
+    const eb_attributes *filed = entry->attributes;
     if (filed->last_year_possible > *possible) {
         *possible = filed->last_year_possible;
         *absent = filed->last_year_absent;

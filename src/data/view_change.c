@@ -120,10 +120,10 @@ static const eb_view_entry *find_base(const follower *f) {
 }
 
 static void sum_family_of(eb_view *view, const eb_view_entry *base) {
-    if (view->options.links != NULL || base->attributes.family == EB_NO_ID) {
+    if (view->options.links != NULL || base->attributes->family == EB_NO_ID) {
         return;
     }
-    const uint32_t at = view->family_at[base->attributes.family];
+    const uint32_t at = view->family_at[base->attributes->family];
     if (at != 0) eb_view_sum_family(view, &view->families[at - 1]);
 }
 

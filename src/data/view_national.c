@@ -54,11 +54,11 @@ static int cut_school(eb_view *view, eb_view_school *school, size_t *kept) {
     school->first_row = *kept;
     for (size_t i = 0; i < n; i++) {
         eb_view_entry row = view->rows[first + i];
-        if (!is_counted(row.attributes.year_group)) {
+        if (!is_counted(row.attributes->year_group)) {
             view->national.left_out++;
             continue;
         }
-        if (row.attributes.year_group == YEAR_11 && view->as_of - 1 > last) {
+        if (row.attributes->year_group == YEAR_11 && view->as_of - 1 > last) {
             if (row.year.grid != source) {
                 source = row.year.grid;
                 cut = trimmed(view, school, source, last);

@@ -56,6 +56,28 @@ static int add_earlier(eb_view *view, eb_view_entry *row) {
     return 0;
 }
 
+/* Kept here where the register has them in no one row; NULL: no memory. */
+static const eb_attributes *attributes_of(eb_view *view, uint32_t enrolment) {
+    const eb_enrolment *of = &view->reg->enrolments[enrolment];
+    eb_attributes made;
+    const eb_attributes *found = eb_register_attributes(
+        view->reg, of->pupil, of->school, view->year, view->file_year, &made);
+    if (found != &made) return found;
+    const size_t at = view->said_count % EB_SAID_EACH;
+    const size_t block = view->said_count / EB_SAID_EACH;
+    if (at == 0) {
+        if (eb_grow(&view->memory, (void **)&view->said, &view->said_room,
+                    block + 1, sizeof *view->said) != 0) {
+            return NULL;
+        }
+        view->said[block] = eb_alloc(&view->memory, EB_SAID_EACH, sizeof made);
+        if (view->said[block] == NULL) return NULL;
+    }
+    view->said[block][at] = made;
+    view->said_count++;
+    return &view->said[block][at];
+}
+
 static int add_school_rows(eb_view *view, uint32_t school_index,
                            uint32_t school_year) {
     const eb_register *reg = view->reg;
@@ -75,9 +97,8 @@ static int add_school_rows(eb_view *view, uint32_t school_index,
         row->enrolment = table->enrolment_of_row[r];
         row->school = school_index;
         row->year = row->own = strip;
-        eb_register_attributes(reg, reg->enrolments[row->enrolment].pupil,
-                               table->school, view->year, view->file_year,
-                               &row->attributes);
+        row->attributes = attributes_of(view, row->enrolment);
+        if (row->attributes == NULL) return -1;
         /* Merged rows gather the earlier years of all schools. */
         if (view->options.unit == EB_UNIT_ENROLMENT &&
             add_earlier(view, row) != 0) {
@@ -115,9 +136,9 @@ static eb_status add_members(eb_view *view, eb_error *err) {
     if (view->members == NULL) return eb_fail_memory(err);
     for (size_t i = 0; i < view->base_count; i++) {
         const eb_view_entry *row = &view->bases[i];
-        if (row->attributes.family == EB_NO_ID) continue;
+        if (row->attributes->family == EB_NO_ID) continue;
         eb_family_member *member = &view->members[view->member_count++];
-        member->family = row->attributes.family;
+        member->family = row->attributes->family;
         member->pupil = view->reg->enrolments[row->enrolment].pupil;
         member->year = row->own;
     }

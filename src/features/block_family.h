@@ -102,7 +102,7 @@ EB_STAGE void block_family(block_state *s) {
         }
         const eb_family *family = eb_entry_family(view, entry);
         s->out[EB_F_SIBLINGS][lane] =
-            entry->attributes.family == EB_NO_ID ? (double)NAN : 0.0;
+            entry->attributes->family == EB_NO_ID ? (double)NAN : 0.0;
         if (family == NULL) continue;
         if (!family->one_each && !eb_entry_is_share(view, entry, family)) {
             family_of_lane(s, lane);

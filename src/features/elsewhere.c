@@ -45,7 +45,7 @@ static void others_at(const eb_feature_row *row, const eb_cohort *cohort,
 }
 
 void eb_features_cohort(const eb_feature_row *row) {
-    const int group = row->entry->attributes.year_group;
+    const int group = row->entry->attributes->year_group;
     if (group == EB_YEAR_UNKNOWN) return;
     const eb_cohort *cohort = &row->scratch->cohorts[group];
     const eb_planes *planes = &row->planes;
@@ -81,7 +81,7 @@ void eb_features_family_of(const eb_view *view, const eb_view_entry *entry,
     for (int f = EB_F_SIBLINGS; f <= EB_F_SIBLING_DAYS; f++) {
         out[f] = eb_missing();
     }
-    if (entry->attributes.family == EB_NO_ID) return;
+    if (entry->attributes->family == EB_NO_ID) return;
     eb_family_days own, others;
     eb_siblings siblings;
     eb_entry_siblings(view, entry, &siblings, &others);

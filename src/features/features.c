@@ -123,7 +123,7 @@ static void make_cohorts(const eb_view *view, const eb_view_school *school,
     }
     for (size_t i = 0; i < school->base_count; i++) {
         const eb_view_entry *base = &view->bases[school->first_base + i];
-        const int group = base->attributes.year_group;
+        const int group = base->attributes->year_group;
         if (group == EB_YEAR_UNKNOWN || !wanted[group + 1]) continue;
         if (path == NULL || base->own.grid != school->grid || sessions < 64) {
             add_to_cohort(base->own, &cohorts[group]);
@@ -172,7 +172,7 @@ static void prepare(const batch *work, size_t at, worker *self) {
     if (row < work->first) row = work->first;
     if (end > work->first + work->n) end = work->first + work->n;
     for (; row < end; row++) {
-        wanted[work->view->rows[row].attributes.year_group + 1] = 1;
+        wanted[work->view->rows[row].attributes->year_group + 1] = 1;
     }
     make_cohorts(work->view, school, work->path, wanted, self);
     if (work->path != NULL) eb_school_plan_make(school, &self->plan);
@@ -184,14 +184,14 @@ static void sort_rows(const eb_view *view, const chunk *rows, worker *self,
                       size_t ends[PLACES]) {
     size_t counts[PLACES] = {0}, at = 0;
     for (size_t row = rows->first; row < rows->end; row++) {
-        counts[view->rows[row].attributes.year_group + 1]++;
+        counts[view->rows[row].attributes->year_group + 1]++;
     }
     for (int place = 0; place < PLACES; place++) {
         ends[place] = at;
         at += counts[place];
     }
     for (size_t row = rows->first; row < rows->end; row++) {
-        const int place = view->rows[row].attributes.year_group + 1;
+        const int place = view->rows[row].attributes->year_group + 1;
         self->order[ends[place]++] = (uint32_t)(row - rows->first);
     }
 }

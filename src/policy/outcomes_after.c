@@ -25,8 +25,8 @@ eb_status eb_outcomes_view(const eb_view *view, eb_date day, eb_view **out,
 static uint64_t family_of(const eb_view *view, size_t row) {
     const eb_view_entry *entry = &view->rows[row];
     /* A pupil without a family is one, and no family has that number. */
-    return entry->attributes.family != EB_NO_ID
-               ? entry->attributes.family
+    return entry->attributes->family != EB_NO_ID
+               ? entry->attributes->family
                : (uint64_t)view->reg->enrolments[entry->enrolment].pupil +
                      UINT64_C(0x100000000);
 }

@@ -418,7 +418,7 @@ static size_t test_siblings(const test *t, eb_pattern *out) {
     eb_siblings siblings;
     int64_t shown = 0;
     double expected = 0.0, rarest = 1.0;
-    if (n < EVENTS_LEAST || entry->attributes.family == EB_NO_ID) return 0;
+    if (n < EVENTS_LEAST || entry->attributes->family == EB_NO_ID) return 0;
     eb_entry_siblings(t->peers->view, entry, &siblings, &others);
     if (siblings.pupils == 0) return 0;
     const size_t dates = own_dates(t, &others);

@@ -37,7 +37,7 @@ static void make_cohorts(eb_peers *peers) {
     memset(peers->cohorts, 0, sizeof peers->cohorts);
     for (size_t i = 0; i < peers->school->base_count; i++) {
         const eb_view_entry *base = &view->bases[peers->school->first_base + i];
-        const int group = base->attributes.year_group;
+        const int group = base->attributes->year_group;
         add_strip(base->own, &peers->cohorts[EB_YEAR_GROUPS]);
         if (group != EB_YEAR_UNKNOWN) {
             add_strip(base->own, &peers->cohorts[group]);
@@ -98,7 +98,7 @@ void eb_peers_row(const eb_peers *peers, size_t row, eb_planes *planes,
                   uint64_t possible[EB_MASK_WORDS],
                   uint64_t edges[EB_MASK_WORDS]) {
     const eb_view_entry *entry = &peers->view->rows[row];
-    const int group = entry->attributes.year_group;
+    const int group = entry->attributes->year_group;
     uint64_t shared[EB_MASK_WORDS] = {0}, planned[EB_MASK_WORDS];
     eb_planes_make(entry->year, planes);
     find_planned(planes, planned);

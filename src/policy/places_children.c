@@ -116,10 +116,10 @@ static eb_status read_child(eb_outlook *outlook, const eb_view *view,
     out->school_number = entry->school;
     out->severe = reaches(HALF, row->possible, row->absent);
     out->persistent = reaches(line, row->possible, row->absent);
-    out->flagged = entry->attributes.flags != EB_NO_ID;
+    out->flagged = entry->attributes->flags != EB_NO_ID;
     out->value = (int64_t)(out->result.expected_ahead * MILLION + 0.5);
     out->p_band = chance_of_band(o, row, chances);
-    out->held = held_because(view, o, &entry->attributes, row->pupil);
+    out->held = held_because(view, o, entry->attributes, row->pupil);
     out->asked = out->held[0] == '\0' && in_year_groups(o, row->year_group);
     out->kind = kind_of(o, out, row);
     return EB_OK;

@@ -41,17 +41,17 @@ static eb_status find_kin(eb_subjects *subjects, eb_error *err) {
     size_t n = 0;
     for (size_t i = 0; i < view->row_count; i++) {
         const eb_view_entry *row = &view->rows[i];
-        if (row->attributes.family == EB_NO_ID) continue;
-        subjects->kin[n].family = row->attributes.family;
+        if (row->attributes->family == EB_NO_ID) continue;
+        subjects->kin[n].family = row->attributes->family;
         subjects->kin[n++].pupil = reg->enrolments[row->enrolment].pupil;
     }
     for (size_t i = 0; i < reg->pupil_row_count; i++) {
         const eb_pupil_row *row = &reg->pupil_rows[i];
-        if (row->family == EB_NO_ID ||
+        if (row->says.family == EB_NO_ID ||
             (row->year != 0 && row->year != view->year)) {
             continue;
         }
-        subjects->kin[n].family = row->family;
+        subjects->kin[n].family = row->says.family;
         subjects->kin[n++].pupil = row->pupil;
     }
     if (n > 0) qsort(subjects->kin, n, sizeof *subjects->kin, compare_kin);
@@ -383,7 +383,7 @@ eb_status eb_subject_of_row(eb_subjects *subjects, size_t row, eb_subject *out,
     out->enrolment = view->options.unit == EB_UNIT_ENROLMENT
                          ? entry->enrolment
                          : (uint32_t)EB_NONE;
-    out->attributes = entry->attributes;
+    out->attributes = *entry->attributes;
     set_ids(out);
     eb_status status = days_of(subjects, entry->school, &out->days, err);
     if (status == EB_OK) status = lay_marks(subjects, entry, out, err);
@@ -402,8 +402,9 @@ eb_status eb_subject_of_pupil(eb_subjects *subjects, size_t pupil_row,
     out->pupil_id = row->pupil;
     out->school_id = row->school;
     out->enrolment = EB_NONE;
-    eb_register_attributes(view->reg, row->pupil, row->school, view->year,
-                           view->file_year, &out->attributes);
+    eb_attributes made;
+    out->attributes = *eb_register_attributes(
+        view->reg, row->pupil, row->school, view->year, view->file_year, &made);
     set_ids(out);
     eb_status status = days_of(subjects, school, &out->days, err);
     if (status == EB_OK) {

@@ -22,7 +22,7 @@ typedef struct whole_year {
 
 static int last_day_of_year(const eb_view *view, const eb_view_entry *entry,
                             eb_date start) {
-    const eb_date last = entry->attributes.year_group == 11
+    const eb_date last = entry->attributes->year_group == 11
                              ? eb_year_11_end(view->year)
                              : eb_academic_year_start(view->year + 1) - 1;
     return (int)(last - start);
@@ -92,9 +92,9 @@ void eb_label_look_ahead(const eb_labelling *work, const eb_view *view,
     count_ahead(&year, out);
     out->reason = EB_UNLABELLED;
     if (out->possible >= work->minimum) return;
-    out->reason = has_left(&year, entry->attributes.leaving_date)
+    out->reason = has_left(&year, entry->attributes->leaving_date)
                       ? EB_LABEL_LEFT
-                  : came_late(&year)                   ? EB_LABEL_LATE
-                  : entry->attributes.year_group == 11 ? EB_LABEL_YEAR_11
-                                                       : EB_LABEL_FEW;
+                  : came_late(&year)                    ? EB_LABEL_LATE
+                  : entry->attributes->year_group == 11 ? EB_LABEL_YEAR_11
+                                                        : EB_LABEL_FEW;
 }

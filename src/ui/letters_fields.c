@@ -76,7 +76,7 @@ static void write_contact(const eb_letter *letter, eb_output *output) {
     for (size_t i = 0; i < letter->about->count; i++) {
         const size_t row = letter->letters->children[letter->about->first + i];
         const char *contact =
-            eb_ids_text(&view->reg->words, view->rows[row].attributes.contact);
+            eb_ids_text(&view->reg->words, view->rows[row].attributes->contact);
         if (contact[0] == '\0') continue;
         eb_html_text(output, contact);
         return;

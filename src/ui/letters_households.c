@@ -92,7 +92,7 @@ static void take(choosing *c, const listed *one) {
         out->unmarked++;
         return;
     }
-    const uint32_t family = c->view->rows[row].attributes.family;
+    const uint32_t family = c->view->rows[row].attributes->family;
     size_t household = out->household_count;
     if (family != EB_NO_ID && c->family[family] != 0) {
         household = c->family[family] - 1;
@@ -137,7 +137,7 @@ static int has_plan(const choosing *c, const eb_view_entry *row) {
     static const char *const FLAGS[] = {"plan", "medical_plan",
                                         "complex_needs"};
     const eb_register *reg = c->view->reg;
-    const char *flags = eb_ids_text(&reg->words, row->attributes.flags);
+    const char *flags = eb_ids_text(&reg->words, row->attributes->flags);
     for (size_t i = 0; i < sizeof FLAGS / sizeof *FLAGS; i++) {
         if (has_flag(flags, FLAGS[i])) return 1;
     }

@@ -100,7 +100,7 @@ static eb_consent consent_of(const eb_reported *report, const eb_row *row,
 void eb_report_cautions(const eb_reported *report, size_t pupil) {
     const eb_report_pupil *about = &report->pupils[pupil];
     const eb_view *view = report->input->view;
-    const eb_attributes *a = &view->rows[about->index].attributes;
+    const eb_attributes *a = view->rows[about->index].attributes;
     const eb_ids *words = &view->reg->words;
     const char *support = eb_ids_text(words, a->support);
     const char *contact = eb_ids_text(words, a->contact);

@@ -22,24 +22,27 @@ static void write_row(eb_json_out *json, const eb_register *reg,
     const struct {
         const char *key;
         const char *text;
-    } TEXTS[] = {{"destination", eb_ids_text(&reg->words, row->destination)},
-                 {"consent", consent_name(row->consent)},
-                 {"support", eb_ids_text(&reg->words, row->support)},
-                 {"flags", eb_ids_text(&reg->words, row->flags)},
-                 {"name", eb_ids_text(&reg->words, row->name)},
-                 {"class", eb_ids_text(&reg->words, row->class_name)},
-                 {"contact", eb_ids_text(&reg->words, row->contact)}};
+    } TEXTS[] = {
+        {"destination", eb_ids_text(&reg->words, row->says.destination)},
+        {"consent", consent_name(row->says.consent)},
+        {"support", eb_ids_text(&reg->words, row->says.support)},
+        {"flags", eb_ids_text(&reg->words, row->says.flags)},
+        {"name", eb_ids_text(&reg->words, row->says.name)},
+        {"class", eb_ids_text(&reg->words, row->says.class_name)},
+        {"contact", eb_ids_text(&reg->words, row->says.contact)}};
     eb_json_open(json, NULL, '{');
     eb_json_text(json, "pupil_id", eb_ids_text(&reg->pupils, row->pupil));
     eb_json_text(json, "school_id", eb_ids_text(&reg->schools, row->school));
     eb_json_count(json, "academic_year", row->year, 0);
-    eb_json_text(json, "family_id", eb_ids_text(&reg->families, row->family));
-    eb_json_count(json, "year_group", row->year_group, EB_YEAR_UNKNOWN);
-    eb_json_date(json, "entry_date", row->entry_date);
-    eb_json_date(json, "leaving_date", row->leaving_date);
-    eb_json_count(json, "last_year_possible", row->last_year_possible,
+    eb_json_text(json, "family_id",
+                 eb_ids_text(&reg->families, row->says.family));
+    eb_json_count(json, "year_group", row->says.year_group, EB_YEAR_UNKNOWN);
+    eb_json_date(json, "entry_date", row->says.entry_date);
+    eb_json_date(json, "leaving_date", row->says.leaving_date);
+    eb_json_count(json, "last_year_possible", row->says.last_year_possible,
                   EB_NO_COUNT);
-    eb_json_count(json, "last_year_absent", row->last_year_absent, EB_NO_COUNT);
+    eb_json_count(json, "last_year_absent", row->says.last_year_absent,
+                  EB_NO_COUNT);
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
         eb_json_text(json, TEXTS[i].key, TEXTS[i].text);
     }

@@ -52,23 +52,24 @@ static void write_row(eb_page *page, const eb_register *reg,
     head(page, "A row of the pupil file");
     fact(page, "school_id", eb_ids_text(&reg->schools, row->school));
     count_fact(page, "academic_year", row->year, 0);
-    fact(page, "family_id", eb_ids_text(&reg->families, row->family));
-    count_fact(page, "year_group", row->year_group, EB_YEAR_UNKNOWN);
-    date_fact(page, "entry_date", row->entry_date);
-    date_fact(page, "leaving_date", row->leaving_date);
-    fact(page, "destination", eb_ids_text(&reg->words, row->destination));
-    count_fact(page, "last_year_possible", row->last_year_possible,
+    fact(page, "family_id", eb_ids_text(&reg->families, row->says.family));
+    count_fact(page, "year_group", row->says.year_group, EB_YEAR_UNKNOWN);
+    date_fact(page, "entry_date", row->says.entry_date);
+    date_fact(page, "leaving_date", row->says.leaving_date);
+    fact(page, "destination", eb_ids_text(&reg->words, row->says.destination));
+    count_fact(page, "last_year_possible", row->says.last_year_possible,
                EB_NO_COUNT);
-    count_fact(page, "last_year_absent", row->last_year_absent, EB_NO_COUNT);
+    count_fact(page, "last_year_absent", row->says.last_year_absent,
+               EB_NO_COUNT);
     fact(page, "consent",
-         row->consent == EB_CONSENT_YES  ? "yes"
-         : row->consent == EB_CONSENT_NO ? "no"
-                                         : "");
-    fact(page, "support", eb_ids_text(&reg->words, row->support));
-    fact(page, "flags", eb_ids_text(&reg->words, row->flags));
-    fact(page, "name", eb_ids_text(&reg->words, row->name));
-    fact(page, "class", eb_ids_text(&reg->words, row->class_name));
-    fact(page, "contact", eb_ids_text(&reg->words, row->contact));
+         row->says.consent == EB_CONSENT_YES  ? "yes"
+         : row->says.consent == EB_CONSENT_NO ? "no"
+                                              : "");
+    fact(page, "support", eb_ids_text(&reg->words, row->says.support));
+    fact(page, "flags", eb_ids_text(&reg->words, row->says.flags));
+    fact(page, "name", eb_ids_text(&reg->words, row->says.name));
+    fact(page, "class", eb_ids_text(&reg->words, row->says.class_name));
+    fact(page, "contact", eb_ids_text(&reg->words, row->says.contact));
     for (uint32_t i = 0; i < row->audit_count; i++) {
         const eb_audit_value *value = &reg->audit_values[row->first_audit + i];
         fact(page, eb_register_audit_name(reg, value->column),

@@ -22,6 +22,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -252,6 +253,7 @@ def programs(table, build, folder, args):
     simulate = [build / "earlybell-train", "simulate", "--pupils", pupils,
                 "--years", "3", "--threads", "2"]
     for _ in range(args.rounds):
+        shutil.rmtree(area, ignore_errors=True)
         seconds, peak, _ = run([*simulate, "-o", area], "0,1")
         table.add("simulate, pupil-years", pupils * 3, "nothing", seconds,
                   peak=peak)
