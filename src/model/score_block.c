@@ -65,7 +65,8 @@ struct eb_score_block {
     double *features; /* of the block's rows; the kinds with terms */
     double *tables_owned;
     eb_lane_tables tables;
-    double whole[EB_CHANCES_ROOM + 1];
+    double whole[EB_CHANCES_ROOM + 1]; /* 0, 1, ... as far as any group */
+    int whole_count;
     double prior[EB_CHANCES_ROOM];
     eb_lane_rows rows;
     eb_own_cache own;
@@ -133,7 +134,7 @@ eb_status eb_score_block_new(const eb_model *model, const eb_view *view,
     block->features = block->tables_owned = NULL;
     memset(block->seasons, 0, sizeof block->seasons);
     memset(&block->reach, 0, sizeof block->reach);
-    for (int k = 0; k <= EB_CHANCES_ROOM; ++k) block->whole[k] = k;
+    block->whole_count = 0;
     block->tables.whole = block->whole;
     for (int i = 0; i < EB_OWN_PATTERNS; ++i) {
         block->own.pattern[i].grid = NULL;
@@ -180,6 +181,9 @@ static void fill_bases(eb_score_block *block, eb_lane_group *g) {
 
 static void fill_group(eb_score_block *block, eb_lane_group *g) {
     const eb_model *model = block->model;
+    for (int *k = &block->whole_count; *k <= g->sessions + 1; ++*k) {
+        block->whole[*k] = *k;
+    }
     g->band = model->linear == NULL ? &model->band : NULL;
     g->linear = model->linear;
     g->least_ahead = (double)eb_least_absent(block->line, g->horizon, 0);
