@@ -64,7 +64,7 @@ PROGRAMS := $(B)/earlybell $(if $(filter train,$(PARTS)),$(B)/earlybell-train)
 SHARED := $(NAMES:%=$(B)/%.so.$(SOVERSION))
 ARCHIVES := $(NAMES:%=$(B)/%.a)
 
-.PHONY: all libs programs tests check check-all demo bench bench-patterns bench-rules calibration install uninstall dist format golden-update accuracy clean FORCE
+.PHONY: all libs programs tests check check-all demo bench bench-scale bench-bound bench-patterns bench-rules calibration install uninstall dist format golden-update accuracy clean FORCE
 .DELETE_ON_ERROR:
 all: libs programs
 libs: $(SHARED) $(SHARED:.$(SOVERSION)=) $(ARCHIVES)
@@ -166,6 +166,11 @@ calibration: $(B)/tests/calibration/calibration
 	@$< tests/calibration/targets.csv --pupils $(or $(PUPILS),7500000) $(CALIBRATION)
 bench: $(PROGRAMS) $(B)/tests/bench/bench $(B)/tests/bench/marks
 	@PYTHON='$(PYTHON)' bash tests/bench/bench.sh $(B) $(if $(CSV),--csv $(CSV),$(BENCH))
+# How cost grows with pupils, years and schools; what bounds it. SCALE=--country for England in one run.
+bench-scale: $(B)/tests/bench/scale
+	@$(PYTHON) tests/bench/scale.py $(B) $(SCALE)
+bench-bound: $(B)/tests/bench/scale
+	@CC='$(CC)' $(PYTHON) tests/bench/roofline.py $(B)
 accuracy: $(PROGRAMS)
 	@PYTHON='$(PYTHON)' bash tests/accuracy/accuracy.sh $(B)
 bench-patterns: $(PROGRAMS)

@@ -209,9 +209,9 @@ static const char *view_text(const eb_column *column, const unsigned char *view,
                              eb_field *out) {
     const int32_t length = int32_at(view);
     if (length < 0) return "a view has a negative length";
-    out->length = (size_t)length;
     if (length <= VIEW_INLINE) {
         out->text = (const char *)view + 4;
+        out->length = (size_t)length;
         return NULL;
     }
     const int32_t buffer = int32_at(view + 8), from = int32_at(view + 12);
@@ -221,6 +221,7 @@ static const char *view_text(const eb_column *column, const unsigned char *view,
         return "a view points outside of its buffers";
     }
     out->text = (const char *)column->buffers[buffer] + from;
+    out->length = (size_t)length;
     return NULL;
 }
 

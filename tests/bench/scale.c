@@ -9,6 +9,9 @@
  * mean chance.
  *
  *     scale PUPILS SCHOOLS YEARS THREADS...
+ *
+ * EARLYBELL_CPU says by which path, as for the programs; exit code 3: this
+ * machine has not that one.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -90,10 +93,19 @@ static void add_pupil(eb_register *reg, const size *of, const char *marks,
     }
 }
 
+static eb_cpu wanted_path(void) {
+    const char *name = getenv("EARLYBELL_CPU");
+    const int cpu = name == NULL ? EB_CPU_BEST : eb_cpu_find(name);
+    if (cpu < 0 || !eb_cpu_has((eb_cpu)cpu)) exit(3);
+    return (eb_cpu)cpu;
+}
+
 static eb_register *fill(const size *of) {
     char *marks = invent();
     eb_register *reg = NULL;
-    must(eb_register_new(NULL, &reg, &err));
+    eb_register_options options = EB_REGISTER_OPTIONS_INIT;
+    options.cpu = wanted_path();
+    must(eb_register_new(&options, &reg, &err));
     for (size_t i = 0; i < of->pupils; ++i) add_pupil(reg, of, marks, i);
     const eb_period term = {NULL, eb_date_make(2025, 9, 1),
                             eb_date_make(2026, 7, 20), EB_TERM};
