@@ -74,49 +74,71 @@ fail() { # what, log
     tail -20 "$2"
 }
 
+# Installs into an environment and tests there; what it says, and its counts as
+# the last line, go to a file: two of these run at once.
+whole() { # name, interpreter, what to install...
+    local name=$1
+    passed=0 failed=0
+    if environment "$@"; then
+        run_tests "$name"
+    else
+        fail "$name: does not install" "$WORK/$name.log"
+    fi
+    echo "$passed passed, $failed failed"
+} >"$WORK/$1.said" 2>&1
+
 mkdir -p "$WORK/wheel" && rm -f "$WORK"/wheel/*.whl
 clean
-if ! environment newest "$PYTHON" ./$PACKAGE "pandas" polars pyarrow narwhals \
-    duckdb scikit-learn matplotlib nbclient ipykernel; then
-    fail "the package does not install" "$WORK/newest.log"
+if ! environment build "$PYTHON" ||
+    ! "$WORK/build/bin/pip" wheel -q --no-deps -w "$WORK/wheel" ./$PACKAGE \
+        >"$WORK/wheel.log" 2>&1; then
+    fail "no wheel" "$WORK/wheel.log"
     echo "$passed passed, $failed failed"
     exit 1
 fi
-run_tests newest
-"$WORK/newest/bin/pip" wheel -q --no-deps -w "$WORK/wheel" ./$PACKAGE \
-    >"$WORK/wheel.log" 2>&1 || fail "no wheel" "$WORK/wheel.log"
 clean
 wheel=$(ls "$WORK"/wheel/earlybell-*-cp311-abi3-*.whl)
 echo "wheel: $(stat -c %s "$wheel") bytes"
 
-# shellcheck disable=SC2046
-if environment oldest "$PYTHON" "$wheel" \
-    $(oldest pandas polars narwhals duckdb sklearn plot | sort -u); then
-    run_tests oldest
-else
-    fail "the oldest versions do not install" "$WORK/oldest.log"
-fi
-
-seen=" $("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])') "
-for python in $(compgen -c python3. | grep -E '^python3\.[0-9]+t?$' | sort -u) \
-    ~/.pyenv/versions/*/bin/python; do
-    what=$("$python" -c 'import sys, sysconfig
+# name, interpreter, what to install: a line each, the longest first.
+plan() {
+    echo newest "$PYTHON" "$wheel" pandas polars pyarrow narwhals duckdb \
+        scikit-learn matplotlib nbclient ipykernel
+    # shellcheck disable=SC2046
+    echo oldest "$PYTHON" "$wheel" \
+        $(oldest pandas polars narwhals duckdb sklearn plot | sort -u)
+    local python what seen
+    seen=" $("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])') "
+    for python in $(compgen -c python3. | grep -E '^python3\.[0-9]+t?$' | sort -u) \
+        ~/.pyenv/versions/*/bin/python; do
+        what=$("$python" -c 'import sys, sysconfig
 if sys.implementation.name == "cpython" and sys.version_info >= (3, 12):
     free = sysconfig.get_config_var("Py_GIL_DISABLED")
     print("%d.%d%s" % (*sys.version_info[:2], "t" if free else ""))' 2>/dev/null)
-    [ -n "$what" ] || continue
-    case $seen in *" $what "*) continue ;; esac
-    seen="$seen$what "
-    from=$wheel
-    case $what in *t) from=./$PACKAGE ;; esac # no abi3 there
-    if environment "python$what" "$python" "$from"; then
-        run_tests "python$what"
-    else
-        fail "python$what: does not install" "$WORK/python$what.log"
-    fi
-done
+        [ -n "$what" ] || continue
+        case $seen in *" $what "*) continue ;; esac
+        seen="$seen$what "
+        case $what in
+        *t) echo "python$what" "$python" "./$PACKAGE" ;; # no abi3 there
+        *) echo "python$what" "$python" "$wheel" ;;
+        esac
+    done
+}
+plan >"$WORK/plan"
+while read -ra line; do
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+    whole "${line[@]}" </dev/null &
+done <"$WORK/plan"
+wait
+while read -r name _; do
+    cat "$WORK/$name.said"
+    read -r good bad < <(tail -1 "$WORK/$name.said" | tr -dc '0-9 \n')
+    passed=$((passed + good)) failed=$((failed + bad))
+done <"$WORK/plan" >"$WORK/all.said"
+grep -v '^[0-9]* passed, [0-9]* failed$' "$WORK/all.said"
 clean
-case $seen in *t\ *) ;; *) echo "note: python: no free-threaded interpreter here: not proved there" ;; esac
+grep -q '^python[0-9.]*t ' "$WORK/plan" ||
+    echo "note: python: no free-threaded interpreter here: not proved there"
 
 if environment audit "$PYTHON" abi3audit auditwheel; then
     for check in "abi3audit --strict --summary" "auditwheel show"; do
