@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What every other header needs: status codes, the error record, the memory
- * hook and the four version numbers.
+ * hook and the version of the library. The features have a version of their
+ * own (EB_CATALOGUE_VERSION), and so have model files (EB_MODEL_FORMAT).
  *
  * Rules that hold for every call of this library:
  *   - A call that can fail returns an eb_status: EB_OK, or a negative code.
@@ -9,6 +10,11 @@
  *   - No output argument is touched when a call fails.
  *   - A pointer may be NULL only where it is said. Calls that return a status
  *     say EB_ERR_ARGUMENT; plain getters do not look.
+ *   - What ..._new, ..._open or ..._read gave you is yours to ..._free, which
+ *     takes NULL, too. What a getter points to belongs to the object that you
+ *     asked, and lives as long as that, or as is said.
+ *   - int for yes and no: 1 is yes, 0 is no. A getter that fills `out` for an
+ *     index says 1, or 0 past the last, and `*out` is then as it was.
  *   - Text goes in as (pointer, length) or as a NUL-terminated string, and is
  *     always UTF-8. The library keeps its own copy.
  *   - The library never prints, exits, aborts, reads the environment, sets
@@ -92,6 +98,10 @@ typedef struct eb_error {
  * Where memory comes from. A zeroed structure means malloc, realloc, free.
  * Set all three functions or none. `context` is handed back untouched. A view
  * with several threads calls them from several threads.
+ * As with malloc's, a block is aligned for any type of C, and NULL says that
+ * there is none. `allocate` is never asked for 0 bytes; `resize` may be given
+ * a NULL block; `release` never is. An object keeps a copy of this structure
+ * until it is freed.
  */
 typedef struct eb_memory {
     void *(*allocate)(void *context, size_t size);

@@ -345,10 +345,12 @@ typedef enum eb_event {
     EB_EVENTS
 } eb_event;
 
+#define EB_EVENTS_ROOM 64 /* for events that later versions know */
+
 /* "told", "asked_help", ... ; "" when there is none of that number. */
 EB_API const char *eb_event_name(eb_event event);
-/* EB_EVENTS when there is none of that name. */
-EB_API eb_event eb_event_find(const char *name, size_t length);
+/* The event of a name, or -1. */
+EB_API int eb_event_find(const char *name, size_t length);
 
 /* One row of a cases file. `at` is in minutes since 1970-01-01T00:00, by the
  * clock of whoever wrote it; a date alone is its first minute. `who` and
@@ -389,7 +391,7 @@ typedef struct eb_rows_options {
     }
 
 /* `reg` must stay open until eb_rows_end; NULL with EB_ROWS_CODES and
- * EB_ROWS_CASES. */
+ * EB_ROWS_CASES. Memory is the register's or, without one, malloc's. */
 EB_WARN_UNUSED EB_API eb_status eb_rows_new(eb_register *reg,
                                             const eb_rows_options *options,
                                             eb_rows **out, eb_error *err);
@@ -521,9 +523,11 @@ typedef enum eb_fate {
     EB_FATES
 } eb_fate;
 
+#define EB_FATES_ROOM 16 /* for fates that later versions know */
+
 typedef struct eb_counts {
     int64_t rows; /* the sum of `fates` */
-    int64_t fates[EB_FATES];
+    int64_t fates[EB_FATES_ROOM];
     int64_t pupils_missing;  /* pupils that the pupil rows do not name */
     int64_t pupils_unmarked; /* pupils of the pupil rows without any mark */
 } eb_counts;
@@ -554,15 +558,17 @@ typedef struct eb_view eb_view;
 EB_WARN_UNUSED EB_API eb_status eb_links_new(const eb_view *view,
                                              eb_links **out, eb_error *err);
 EB_API void eb_links_free(eb_links *links);
-/* Adds `from` to `into`, or changes nothing. EB_ERR_LINKS: of another as_of
- * or known_at. */
+/* Adds `from` to `into`, or changes nothing; takes the time of `from`, so that
+ * small ones go into a large one. EB_ERR_LINKS: of another as_of or known_at,
+ * EB_ERR_MEMORY. */
 EB_WARN_UNUSED EB_API eb_status eb_links_merge(eb_links *into,
                                                const eb_links *from,
                                                eb_error *err);
 /* The text form: lines of printable ASCII and ids. Hands each piece to
  * `write`, which returns 0, or not 0 to stop (EB_ERR_WRITE). */
 EB_WARN_UNUSED EB_API eb_status eb_links_write(
-    const eb_links *links, int (*write)(void *context, const char *, size_t),
+    const eb_links *links,
+    eb_status (*write)(void *context, const char *text, size_t length),
     void *context, eb_error *err);
 EB_WARN_UNUSED EB_API eb_status eb_links_read(const char *text, size_t length,
                                               const eb_memory *memory,
@@ -609,10 +615,10 @@ typedef struct eb_view_options {
             EB_UNIT_ENROLMENT, 10, 100, 0, 0, 0, 0, 0, -1.0, 0         \
     }
 
-/* The register is borrowed and must be closed. A view is const and may be
- * shared between threads. Cost: one pass over the marks. Errors:
- * EB_ERR_ARGUMENT and EB_ERR_DATE (options), EB_ERR_STATE (register open),
- * EB_ERR_NOT_FOUND (no as_of given, and nobody present on any day),
+/* The register is borrowed, must be closed, and must outlive the view, which
+ * is const and may be shared between threads. Cost: one pass over the marks.
+ * Errors: EB_ERR_ARGUMENT and EB_ERR_DATE (options), EB_ERR_STATE (register
+ * open), EB_ERR_NOT_FOUND (no as_of given, and nobody present on any day),
  * EB_ERR_CONFLICT and EB_ERR_QUALITY (bad rows), EB_ERR_LINKS, EB_ERR_MEMORY.
  * `line` is that of the first bad row. */
 EB_WARN_UNUSED EB_API eb_status eb_view_new(const eb_register *reg,
@@ -705,7 +711,7 @@ typedef struct eb_national {
 EB_API void eb_view_national(const eb_view *view, eb_national *out);
 
 /* The accounting as this view sees it, and the first 20 problems of a fate:
- * NULL past the last. */
+ * NULL past the last. A problem lives until the view is refreshed or freed. */
 EB_API void eb_view_counts(const eb_view *view, eb_counts *out);
 EB_API const eb_problem *eb_view_problem(const eb_view *view, eb_fate fate,
                                          size_t index);

@@ -13,6 +13,7 @@
 extern "C" {
 #endif
 
+/* 64 for as long as the soname: your arrays are made with it. */
 #define EB_FEATURE_COUNT 64
 #define EB_CATALOGUE_VERSION 1
 
@@ -84,7 +85,7 @@ enum {
     EB_F_SIBLING_DAYS
 };
 
-/* One entry of the catalogue. */
+/* One entry of the catalogue. It and its strings live for ever. */
 typedef struct eb_feature_info {
     const char *name;    /* "absence_rate_6w" */
     const char *family;  /* "recent" */

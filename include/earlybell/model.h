@@ -30,7 +30,8 @@ EB_WARN_UNUSED EB_API eb_status eb_model_read(const char *json, size_t length,
                                               eb_model **out, eb_error *err);
 EB_API void eb_model_free(eb_model *model);
 
-/* The models built in: NULL past the last. `text` and `length` may be NULL. */
+/* The models built in: NULL past the last. `text` and `length` may be NULL;
+ * name and text live for ever. */
 EB_API const char *eb_model_builtin(size_t index, const char **text,
                                     size_t *length);
 /* Reads a built-in model by name; EB_ERR_NOT_FOUND. */
@@ -85,6 +86,7 @@ typedef struct eb_result {
     double p_outcome;      /* kind logistic only */
     double expected_ahead; /* expected absent sessions of those ahead */
     eb_reason reasons[3];
+    double later[4]; /* NaN: room for what later versions tell */
 } eb_result;
 
 /* sessions_in_hand may be negative, so "not known" needs another value. */
@@ -144,6 +146,7 @@ typedef struct eb_term {
     eb_reason reason; /* what the register shows behind it, or none */
 } eb_term;
 
+/* A model with more terms, should there be one, is EB_ERR_LIMIT here. */
 #define EB_TERMS_MAX 64
 
 /* The terms of one row: the four stages of a band-prior model, or one for

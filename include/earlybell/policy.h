@@ -62,7 +62,8 @@ EB_WARN_UNUSED EB_API eb_status eb_policy_read(const char *text, size_t length,
                                                eb_policy **out, eb_error *err);
 EB_API void eb_policy_free(eb_policy *policy);
 
-/* The name of a built-in policy, NULL past the last; its text when asked. */
+/* The name of a built-in policy, NULL past the last; its text when asked
+ * (`text` and `length` may be NULL). Both live for ever. */
 EB_API const char *eb_policy_builtin(size_t index, const char **text,
                                      size_t *length);
 /* EB_ERR_NOT_FOUND when there is none of that name. */
@@ -245,6 +246,8 @@ typedef enum eb_place_list {
     EB_PLACE_LISTS
 } eb_place_list;
 
+#define EB_PLACE_LISTS_ROOM 16 /* for lists that later versions make */
+
 /* "chosen", "waiting", "severe", "hold_out"; "" for EB_PLACE_HELD. */
 EB_API const char *eb_place_list_name(eb_place_list list);
 
@@ -263,9 +266,9 @@ typedef struct eb_place {
     const char *held; /* why, in words fit for the list; static; "" */
 } eb_place;
 
-typedef struct eb_places_about {
+typedef struct eb_places_info {
     int64_t places, offers; /* children */
-    int64_t families[EB_PLACE_LISTS], children[EB_PLACE_LISTS];
+    int64_t families[EB_PLACE_LISTS_ROOM], children[EB_PLACE_LISTS_ROOM];
     double expected; /* absent sessions ahead of the best choice */
     double bound;    /* no choice has more: the same number, as it is exact */
     double bound_split; /* not even if families could be split and schools had
@@ -274,7 +277,7 @@ typedef struct eb_places_about {
     int64_t early;      /* rows with under 20 sessions: not looked at yet */
     eb_fraction conversion;
     double effect;
-} eb_places_about;
+} eb_places_info;
 
 /* What a list of all at or above a chance of being persistently absent by
  * the year's end would hold, whatever the places. */
@@ -309,7 +312,7 @@ EB_API void eb_places_free(eb_places *places);
 /* Children by list, each list in its order. NULL past the last. */
 EB_API size_t eb_places_count(const eb_places *places);
 EB_API const eb_place *eb_places_get(const eb_places *places, size_t index);
-EB_API void eb_places_tell(const eb_places *places, eb_places_about *out);
+EB_API void eb_places_about(const eb_places *places, eb_places_info *out);
 /* index below EB_PLACES_STEPS; NULL past the last. */
 EB_API const eb_places_step *eb_places_step_get(const eb_places *places,
                                                 size_t index);
@@ -402,10 +405,10 @@ EB_API int eb_return_sessions(size_t index);
 /* With a view: of cases dated in its academic year before as_of. Without: of
  * all, or of those before as_of when that is a date. */
 typedef struct eb_outcomes {
-    int64_t events[EB_EVENTS]; /* cases */
-    int64_t pupils[EB_EVENTS]; /* different pupils of those */
-    int64_t left_out;          /* cases later, or of another academic year */
-    eb_date first, last;       /* of those counted; EB_NO_DATE: none */
+    int64_t events[EB_EVENTS_ROOM]; /* cases */
+    int64_t pupils[EB_EVENTS_ROOM]; /* different pupils of those */
+    int64_t left_out;    /* cases later, or of another academic year */
+    eb_date first, last; /* of those counted; EB_NO_DATE: none */
     /* Visits though the family had told the school of this absence: should be
      * 0. Told since the spell began, by the pupil's case or a brother's or
      * sister's; of a pupil without marks, in the 7 days up to the visit. A
@@ -425,7 +428,7 @@ typedef struct eb_outcomes {
 
 /* `view` NULL: the cases alone. EB_ERR_ARGUMENT, EB_ERR_STATE,
  * EB_ERR_MEMORY. */
-EB_WARN_UNUSED EB_API eb_status eb_outcomes_count(const eb_cases *cases,
+EB_WARN_UNUSED EB_API eb_status eb_outcomes_total(const eb_cases *cases,
                                                   const eb_view *view,
                                                   eb_date as_of,
                                                   eb_outcomes *out,

@@ -131,9 +131,9 @@ EB_API const eb_label *eb_labels_row(const eb_labels *labels, size_t row);
 EB_API const double *eb_labels_features(const eb_labels *labels, size_t row);
 EB_API const eb_judged *eb_labels_judged(const eb_labels *labels, size_t row,
                                          size_t model);
-/* Rows left out, by reason. */
-EB_API void eb_labels_left_out(const eb_labels *labels,
-                               int64_t counts[EB_UNLABELLED]);
+/* Rows left out for a reason; 0 for one that is none. */
+EB_API int64_t eb_labels_left_out(const eb_labels *labels,
+                                  eb_unlabelled reason);
 EB_API size_t eb_labels_pupil_count(const eb_labels *labels);
 EB_API size_t eb_labels_school_count(const eb_labels *labels);
 /* The distinct as_of days, in order; EB_NO_DATE past the last. */
@@ -554,6 +554,8 @@ typedef enum eb_yardstick {
     EB_YARDSTICKS
 } eb_yardstick;
 
+#define EB_YARDSTICKS_ROOM 12 /* for rules that later versions compare with */
+
 /* "model", "last_year", "rate", "rate_by_spells", "both_rates",
  * "school_and_year_group". */
 EB_API const char *eb_yardstick_name(eb_yardstick yardstick);
@@ -567,6 +569,8 @@ typedef enum eb_cut {
     EB_CUT_PLACES,
     EB_CUTS
 } eb_cut;
+
+#define EB_CUTS_ROOM 8 /* for lists that later versions make */
 
 #define EB_CAPTURE_POINTS 21 /* lists of 0, 5 ... 100 % */
 
@@ -586,7 +590,7 @@ typedef struct eb_listed {
 typedef struct eb_yardstick_figures {
     eb_interval auroc, average_precision;
     eb_interval auroc_gain, precision_gain; /* the model's less this one's */
-    eb_listed cuts[EB_CUTS];
+    eb_listed cuts[EB_CUTS_ROOM];
     double curve[EB_CAPTURE_POINTS]; /* captured; NaN with no outcome */
 } eb_yardstick_figures;
 
@@ -621,8 +625,9 @@ typedef struct eb_part {
     int64_t days, rows, pupils, schools;
     int64_t persistent_now, persistent; /* on the day; in the end */
     int64_t not_yet, became; /* not yet persistent on the day; who became */
-    eb_yardstick_figures all[EB_YARDSTICKS];
-    eb_yardstick_figures fresh[EB_YARDSTICKS]; /* of those not yet persistent */
+    eb_yardstick_figures all[EB_YARDSTICKS_ROOM];
+    /* Of those not yet persistent. */
+    eb_yardstick_figures fresh[EB_YARDSTICKS_ROOM];
     eb_interval brier, log_score; /* of p_persistent; smaller is better */
     double sessions_log_score;    /* mean log P(K = k); larger is better */
     eb_calibrated calibration;

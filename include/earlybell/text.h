@@ -105,7 +105,8 @@ typedef enum eb_table_format { EB_TABLE_CSV, EB_TABLE_NDJSON } eb_table_format;
  * Rows of named columns to an output, as CSV (RFC 4180, LF, one header, text
  * cells guarded against spreadsheets unless `raw`) or as one JSON object a
  * line. Missing is an empty cell, or null. Cells are given in order; a row
- * ends with eb_table_end_row.
+ * ends with eb_table_end_row. The output is borrowed, and is where an error
+ * shows (eb_output_close); the names of columns are copied.
  */
 typedef struct eb_table eb_table;
 

@@ -34,7 +34,7 @@ typedef struct eb_band_mixture {
 } eb_band_mixture;
 
 typedef struct eb_band_options {
-    size_t size;
+    size_t size;            /* sizeof(eb_band_options) */
     int32_t sessions;       /* possible sessions in the year, 20 to 400 */
     double spell_inflation; /* D, 1 to 50: absence comes in spells */
 } eb_band_options;
@@ -164,7 +164,7 @@ typedef struct eb_mixture_data {
  * A unit is worth about as much as one row that is sure of a unit.
  */
 typedef struct eb_mixture_options {
-    size_t size;
+    size_t size;                        /* sizeof(eb_mixture_options) */
     int32_t components;                 /* 1 or 2 */
     int32_t knots;                      /* 1 to 12 */
     double knot[EB_MIXTURE_KNOTS_MOST]; /* increasing */
@@ -251,7 +251,7 @@ typedef struct eb_logistic_data {
 } eb_logistic_data;
 
 typedef struct eb_logistic_options {
-    size_t size;
+    size_t size;              /* sizeof(eb_logistic_options) */
     int32_t penalty;          /* EB_PENALTY_... */
     int32_t iterations_most;  /* 1 to 10,000 */
     int32_t events_least;     /* of either outcome, in weight; 0 for 10, and for
@@ -350,7 +350,7 @@ enum { EB_SIMULATED_PRIMARY, EB_SIMULATED_SECONDARY, EB_SIMULATED_SPECIAL };
 enum { EB_SIMULATED_NO_SEN, EB_SIMULATED_SEN_SUPPORT, EB_SIMULATED_EHCP };
 
 typedef struct eb_simulate_options {
-    size_t size;
+    size_t size; /* sizeof(eb_simulate_options) */
     eb_memory memory;
     uint64_t seed;
     int32_t schools;      /* 1 to 100,000 */
@@ -519,7 +519,7 @@ EB_WARN_UNUSED EB_API eb_status eb_fit_new(const eb_labels *labels,
                                            eb_fitted **out, eb_error *err);
 EB_API void eb_fit_free(eb_fitted *fitted);
 
-typedef struct eb_fit_about {
+typedef struct eb_fit_info {
     int kind, penalty, components;
     size_t rows, pupils;           /* of training */
     size_t held_rows, held_pupils; /* held out */
@@ -538,9 +538,9 @@ typedef struct eb_fit_about {
     size_t parameters, held; /* held: at a bound, such as a sign */
     double tried_on;         /* share of the training pupils */
     double agreement; /* largest difference between the file and the fit */
-} eb_fit_about;
+} eb_fit_info;
 
-EB_API void eb_fit_describe(const eb_fitted *fitted, eb_fit_about *out);
+EB_API void eb_fit_about(const eb_fitted *fitted, eb_fit_info *out);
 
 /* One term; NaN in `se` for what is held at a bound. Per knot. */
 typedef struct eb_fit_row {
@@ -552,8 +552,9 @@ typedef struct eb_fit_row {
     double missing[EB_MIXTURE_KNOTS_MOST];
 } eb_fit_row;
 
-/* 0, or -1 past the last. */
-EB_API int eb_fit_row_of(const eb_fitted *fitted, size_t term, eb_fit_row *out);
+/* 0 past the last. Strings live for ever. */
+EB_API int eb_fit_row_get(const eb_fitted *fitted, size_t term,
+                          eb_fit_row *out);
 
 /* Something that was tried inside the training rows. `score`: mean log score
  * over the folds, larger is better; NaN: it could not be fitted. */

@@ -46,14 +46,14 @@ const char *eb_event_name(eb_event event) {
     return (unsigned)event < EB_EVENTS ? EVENT_NAMES[event] : "";
 }
 
-eb_event eb_event_find(const char *name, size_t length) {
+int eb_event_find(const char *name, size_t length) {
     for (int event = 0; event < EB_EVENTS; event++) {
         if (strlen(EVENT_NAMES[event]) == length &&
             memcmp(EVENT_NAMES[event], name, length) == 0) {
-            return (eb_event)event;
+            return event;
         }
     }
-    return EB_EVENTS;
+    return -1;
 }
 
 static eb_event read_event(eb_field field) {

@@ -158,6 +158,7 @@ EB_INLINE void close_gaps(block_state *s, int lane) {
     for (uint32_t w = 0; w < words; w++) {
         const uint64_t mask = s->possible[w][lane];
         const uint64_t absent = s->absent[w][lane];
+        if (mask == 0) continue; /* `at` may be behind the last word */
         const uint64_t bits =
             mask == s->plan->seen[w] ? absent : eb_extract(absent, mask);
         run[at / 64] |= bits << at % 64;

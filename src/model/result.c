@@ -61,6 +61,9 @@ void eb_result_put(const eb_row *row, eb_line line, const eb_result_line *reach,
     out->sessions_in_hand = out->sessions_back = EB_NO_COUNT_SIGNED;
     out->p_outcome = out->expected_ahead = none;
     memset(out->reasons, 0, sizeof out->reasons);
+    for (size_t i = 0; i < sizeof out->later / sizeof *out->later; i++) {
+        out->later[i] = none;
+    }
     count_thresholds(row, line, reach, out);
 }
 

@@ -246,7 +246,7 @@ static eb_status count_all(counting *c, eb_error *err) {
     return status;
 }
 
-eb_status eb_outcomes_count(const eb_cases *cases, const eb_view *view,
+eb_status eb_outcomes_total(const eb_cases *cases, const eb_view *view,
                             eb_date as_of, eb_outcomes *out, eb_error *err) {
     eb_outcomes counted;
     counting c = {cases, view, EB_NO_DATE, as_of, {0}, NULL, &counted};

@@ -27,7 +27,7 @@ struct eb_places {
     eb_memory memory;
     eb_place *list;
     size_t count;
-    eb_places_about about;
+    eb_places_info about;
     eb_places_step steps[EB_PLACES_STEPS];
 };
 
@@ -426,7 +426,7 @@ const eb_place *eb_places_get(const eb_places *places, size_t index) {
     return index < places->count ? &places->list[index] : NULL;
 }
 
-void eb_places_tell(const eb_places *places, eb_places_about *out) {
+void eb_places_about(const eb_places *places, eb_places_info *out) {
     *out = places->about;
 }
 

@@ -46,13 +46,13 @@ eb_status eb_policy_read_events(const eb_json_value *object, const char *key,
     const eb_status status = eb_policy_read_words(object, key, &words, err);
     if (status != EB_OK) return status;
     for (size_t i = 0; i < words.count; i++) {
-        const eb_event event =
-            eb_event_find(words.items[i], strlen(words.items[i]));
-        if (event == EB_EVENTS) {
+        const int found = eb_event_find(words.items[i], strlen(words.items[i]));
+        if (found < 0) {
             return eb_policy_fail(eb_json_member(object, key), key,
                                   "one of them is no event of a cases file",
                                   err);
         }
+        const eb_event event = (eb_event)found;
         if (eb_events_have(out, event)) continue;
         out->set |= 1u << event;
         out->items[out->count++] = (uint8_t)event;
@@ -66,11 +66,12 @@ eb_status eb_policy_read_event(const eb_json_value *object, const char *key,
     const eb_status status =
         eb_json_get_string(object, key, EB_JSON_REQUIRED, &word, err);
     if (status != EB_OK) return eb_policy_status(status, err);
-    *out = eb_event_find(word, strlen(word));
-    if (*out == EB_EVENTS) {
+    const int event = eb_event_find(word, strlen(word));
+    if (event < 0) {
         return eb_policy_fail(eb_json_member(object, key), key,
                               "it is no event of a cases file", err);
     }
+    *out = (eb_event)event;
     return EB_OK;
 }
 

@@ -239,9 +239,8 @@ const eb_judged *eb_labels_judged(const eb_labels *labels, size_t row,
     return &day->judged[model * day->count + (row - day->first_row)];
 }
 
-void eb_labels_left_out(const eb_labels *labels,
-                        int64_t counts[EB_UNLABELLED]) {
-    memcpy(counts, labels->left_out, sizeof labels->left_out);
+int64_t eb_labels_left_out(const eb_labels *labels, eb_unlabelled reason) {
+    return (unsigned)reason < EB_UNLABELLED ? labels->left_out[reason] : 0;
 }
 
 size_t eb_labels_pupil_count(const eb_labels *labels) {

@@ -8,7 +8,7 @@
 
 #include "train/fit_model.h"
 
-void eb_fit_describe(const eb_fitted *fitted, eb_fit_about *out) {
+void eb_fit_about(const eb_fitted *fitted, eb_fit_info *out) {
     const eb_fit_count *count = &fitted->count;
     const eb_fit_plan *plan = &fitted->plan;
     memset(out, 0, sizeof *out);
@@ -42,11 +42,11 @@ void eb_fit_describe(const eb_fitted *fitted, eb_fit_about *out) {
     out->agreement = fitted->agreement;
 }
 
-int eb_fit_row_of(const eb_fitted *fitted, size_t term, eb_fit_row *out) {
+int eb_fit_row_get(const eb_fitted *fitted, size_t term, eb_fit_row *out) {
     const eb_fit_plan *plan = &fitted->plan;
     const size_t m = plan->knot_count;
     size_t missing = plan->term_count;
-    if (term >= plan->term_count) return -1;
+    if (term >= plan->term_count) return 0;
     for (size_t t = 0; t < term; t++) {
         missing += plan->terms[t].has_missing != 0;
     }
@@ -65,7 +65,7 @@ int eb_fit_row_of(const eb_fitted *fitted, size_t term, eb_fit_row *out) {
             out->missing[k] = fitted->numbers.coef[missing * m + k];
         }
     }
-    return 0;
+    return 1;
 }
 
 const eb_fit_trial *eb_fit_tried(const eb_fitted *fitted, size_t index) {

@@ -52,8 +52,12 @@ static void exams(sim_making *m) {
     for (int i = june; i < y->days; i++)
         if (i >= last_exam || !chance(m, .25))
             eb_sim_put_days(m, i, 1, i < last_exam ? SIM_S : SIM_C);
-    if (chance(m, .25))
-        eb_sim_put(m, y->edge[1][0] + below(m, 60), below(m, 2), SIM_J1);
+    if (chance(m, .25)) {
+        /* One draw a statement: as arguments of one call, the compiler chooses
+         * which of them comes first. */
+        const int half = below(m, 2);
+        eb_sim_put(m, y->edge[1][0] + below(m, 60), half, SIM_J1);
+    }
 }
 
 static void school_events(sim_making *m) {

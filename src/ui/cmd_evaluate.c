@@ -183,7 +183,9 @@ static int judge(const eb_input *input, const eb_model *model,
             e->model.pupils > 0 &&
             eb_evaluation_part(evaluation, 0)->first_as_of < e->model.until;
     }
-    eb_labels_left_out(labels, e->left_out);
+    for (int reason = 0; reason < EB_UNLABELLED; reason++) {
+        e->left_out[reason] = eb_labels_left_out(labels, (eb_unlabelled)reason);
+    }
     e->pupils = eb_labels_pupil_count(labels);
     e->schools = eb_labels_school_count(labels);
     if (status == EB_OK) status = write_all(e, &err);

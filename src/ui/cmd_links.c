@@ -4,7 +4,6 @@
  * the registers of all. Files that this command has written are added up, so
  * that each council, trust or machine can make its own.
  */
-#include <limits.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -34,79 +33,35 @@ static int write_links(const eb_given *given, const eb_links *links) {
                                                   : eb_say_error(path, &err);
 }
 
-/* ---- adding up ---------------------------------------------------------- */
-
-/* A merge makes both anew, so that of n schools, each added to all before it,
- * would cost n * n. What is added here waits for its like: of[i] is NULL or
- * the links of 2^i, as the digits of a number that is counted up. */
-typedef struct pile {
-    eb_links *of[CHAR_BIT * sizeof(size_t)];
-} pile;
-
-/* Takes `one` in any case. */
-static eb_status pile_add(pile *to, eb_links *one, eb_error *err) {
-    size_t i = 0;
-    for (; to->of[i] != NULL; i++) {
-        const eb_status status = eb_links_merge(to->of[i], one, err);
-        eb_links_free(one);
-        if (status != EB_OK) return status;
-        one = to->of[i];
-        to->of[i] = NULL;
+/* Adds `one`, which it takes in any case, to all that came before it. */
+static eb_status add(eb_links **all, eb_links *one, eb_error *err) {
+    if (*all == NULL) {
+        *all = one;
+        return EB_OK;
     }
-    to->of[i] = one;
-    return EB_OK;
-}
-
-/* All of it, which leaves nothing; NULL when there was nothing. */
-static eb_status pile_sum(pile *from, eb_links **out, eb_error *err) {
-    eb_status status = EB_OK;
-    *out = NULL;
-    for (size_t i = 0; i < sizeof from->of / sizeof *from->of; i++) {
-        eb_links *one = from->of[i];
-        from->of[i] = NULL;
-        if (one == NULL) continue;
-        if (*out != NULL && status == EB_OK) {
-            status = eb_links_merge(one, *out, err);
-        }
-        eb_links_free(*out);
-        *out = one;
-    }
+    const eb_status status = eb_links_merge(*all, one, err);
+    eb_links_free(one);
     return status;
-}
-
-static int write_pile(const eb_given *given, pile *from, int code) {
-    eb_links *links = NULL;
-    eb_error err = {0};
-    const eb_status status = pile_sum(from, &links, &err);
-    if (code == EB_EXIT_DONE && status != EB_OK) {
-        code = eb_say_error(NULL, &err);
-    } else if (code == EB_EXIT_DONE && links != NULL) {
-        code = write_links(given, links);
-    }
-    eb_links_free(links);
-    return code;
 }
 
 /* ---- from registers ----------------------------------------------------- */
 
 /* Of one view: all schools, or one of them. input->work: those before. */
 static int make(eb_input *input) {
-    eb_links *links = NULL;
+    eb_links *links = NULL, *all = input->work;
     eb_error err = {0};
-    if (input->work == NULL) {
-        input->work = eb_alloc_zero(&input->memory, 1, sizeof(pile));
-    }
-    eb_status status = input->work != NULL
-                           ? eb_links_new(input->view, &links, &err)
-                           : eb_fail_memory(&err);
-    if (status == EB_OK) status = pile_add(input->work, links, &err);
+    eb_status status = eb_links_new(input->view, &links, &err);
+    if (status == EB_OK) status = add(&all, links, &err);
+    input->work = all;
     return status == EB_OK ? EB_EXIT_DONE : eb_say_error(NULL, &err);
 }
 
 static int end(eb_input *input, int code) {
     if (input->work == NULL) return code;
-    code = write_pile(input->settings.given, input->work, code);
-    eb_release(&input->memory, input->work);
+    if (code == EB_EXIT_DONE) {
+        code = write_links(input->settings.given, input->work);
+    }
+    eb_links_free(input->work);
     input->work = NULL;
     return code;
 }
@@ -115,16 +70,18 @@ static int end(eb_input *input, int code) {
 
 static int add_up(const eb_given *given) {
     const eb_memory memory = eb_memory_or_default(NULL);
-    pile all = {{NULL}};
+    eb_links *all = NULL;
     int code = EB_EXIT_DONE;
     for (size_t i = 0; i < given->file_count && code == EB_EXIT_DONE; i++) {
         eb_links *one = NULL;
         eb_error err = {0};
         eb_status status = eb_links_open(given->files[i], &memory, &one, &err);
-        if (status == EB_OK) status = pile_add(&all, one, &err);
+        if (status == EB_OK) status = add(&all, one, &err);
         if (status != EB_OK) code = eb_say_error(given->files[i], &err);
     }
-    return write_pile(given, &all, code);
+    if (code == EB_EXIT_DONE) code = write_links(given, all);
+    eb_links_free(all);
+    return code;
 }
 
 /* What changes how a register is read cannot change links that are made. */

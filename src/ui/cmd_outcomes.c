@@ -89,7 +89,7 @@ static int look(const eb_input *input, const eb_cases *cases,
     eb_error err = {0};
     eb_progress_start(&progress, "looking back");
     eb_status status =
-        eb_outcomes_count(cases, input->view, EB_NO_DATE, &page->totals, &err);
+        eb_outcomes_total(cases, input->view, EB_NO_DATE, &page->totals, &err);
     if (status == EB_OK) status = look_at_changes(input, cases, page, &err);
     eb_progress_end(&progress);
     if (status != EB_OK) return eb_say_error(NULL, &err);
@@ -150,7 +150,7 @@ static int count_cases(const eb_settings *settings) {
     }
     eb_status status = read_cases(settings, cases, &err);
     if (status == EB_OK) {
-        status = eb_outcomes_count(cases, NULL, page.as_of, &page.totals, &err);
+        status = eb_outcomes_total(cases, NULL, page.as_of, &page.totals, &err);
     }
     const int code =
         status == EB_OK

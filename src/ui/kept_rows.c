@@ -70,6 +70,14 @@ static eb_status find_key(eb_kept_file *file, const eb_input *input,
     return status;
 }
 
+/* Files are, as often as not; sorting takes their memory again. */
+static int is_sorted(const eb_kept_file *file) {
+    for (size_t i = 1; i < file->key_count; i++) {
+        if (compare_keys(&file->keys[i - 1], &file->keys[i]) > 0) return 0;
+    }
+    return 1;
+}
+
 static eb_status sort_keys(eb_kept_file *file, eb_error *err) {
     const size_t n = file->text.row_count - 1;
     file->keys = eb_alloc(&file->text.memory, n, sizeof *file->keys);
@@ -81,7 +89,9 @@ static eb_status sort_keys(eb_kept_file *file, eb_error *err) {
             row};
     }
     file->key_count = n;
-    if (n > 0) qsort(file->keys, n, sizeof *file->keys, compare_keys);
+    if (!is_sorted(file)) {
+        qsort(file->keys, n, sizeof *file->keys, compare_keys);
+    }
     return EB_OK;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A links file is one text that is read whole: some 70 bytes for a pupil with
- * brothers or sisters, or with a last year.
+ * A links file is read a block at a time: some 100 bytes for a pupil with a
+ * family, and 200 for one with a last year, of which far fewer are kept.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -12,19 +12,40 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "text/file.h"
+#include "data/links_parts.h"
+#include "text/source.h"
+#include "text/system_error.h"
+
+#define BLOCK ((size_t)1 << 18)
 
 static const char BEGINNING[] = "earlybell-links ";
 
 eb_status eb_links_open(const char *path, const eb_memory *memory,
                         eb_links **out, eb_error *err) {
-    char *text = NULL;
-    size_t length = 0;
-    eb_status status =
-        eb_file_read(path, SIZE_MAX / 4, memory, &text, &length, err);
+    eb_links_reader *reader = NULL;
+    char *block = NULL;
+    eb_source source;
+    eb_status status = eb_source_open(&source, path, memory, err);
     if (status != EB_OK) return status;
-    status = eb_links_read(text, length, memory, out, err);
-    eb_release(memory, text);
+    block = eb_alloc(memory, BLOCK, 1);
+    if (block == NULL) {
+        status = eb_fail_memory(err);
+        goto out;
+    }
+    status = eb_links_reader_new(memory, &reader, err);
+    for (size_t n = BLOCK; status == EB_OK && n == BLOCK;) {
+        n = eb_source_read(&source, block, BLOCK);
+        status = eb_links_reader_add(reader, block, n, err);
+    }
+    if (status == EB_OK && source.error_number != 0) {
+        status = eb_fail(err, EB_ERR_READ, "path", "cannot read the file: %s",
+                         eb_system_reason(source.error_number));
+    }
+    if (status == EB_OK) status = eb_links_reader_end(reader, out, err);
+out:
+    eb_links_reader_free(reader);
+    eb_release(memory, block);
+    eb_source_close(&source);
     return status;
 }
 

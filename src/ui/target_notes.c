@@ -10,7 +10,7 @@
 #include "ui/target.h"
 #include "ui/words.h"
 
-static void families(const eb_places_about *about, eb_place_list list,
+static void families(const eb_places_info *about, eb_place_list list,
                      char out[2 * EB_WORDS_ROOM]) {
     char a[EB_WORDS_ROOM], b[EB_WORDS_ROOM];
     const int64_t n = about->families[list];
@@ -20,7 +20,7 @@ static void families(const eb_places_about *about, eb_place_list list,
              about->children[list] == 1 ? "child" : "children");
 }
 
-static void note_chosen(const eb_places_about *about,
+static void note_chosen(const eb_places_info *about,
                         char out[EB_TARGET_NOTE_ROOM]) {
     char chosen[2 * EB_WORDS_ROOM], waiting[2 * EB_WORDS_ROOM];
     char places[EB_WORDS_ROOM], offers[EB_WORDS_ROOM], share[EB_WORDS_ROOM];
@@ -37,7 +37,7 @@ static void note_chosen(const eb_places_about *about,
              chosen, waiting);
 }
 
-static void note_bound(const eb_places_about *about,
+static void note_bound(const eb_places_info *about,
                        char out[EB_TARGET_NOTE_ROOM]) {
     char value[EB_WORDS_ROOM], bound[EB_WORDS_ROOM], split[EB_WORDS_ROOM];
     snprintf(out, EB_TARGET_NOTE_ROOM,
@@ -49,7 +49,7 @@ static void note_bound(const eb_places_about *about,
              eb_words_fixed(about->bound_split, 1, split));
 }
 
-static void note_effect(const eb_places_about *about,
+static void note_effect(const eb_places_info *about,
                         char out[EB_TARGET_NOTE_ROOM]) {
     char share[EB_WORDS_ROOM];
     snprintf(out, EB_TARGET_NOTE_ROOM,
@@ -58,7 +58,7 @@ static void note_effect(const eb_places_about *about,
              eb_words_percent(about->effect, share));
 }
 
-static int note_hold_out(const eb_places_about *about,
+static int note_hold_out(const eb_places_info *about,
                          char out[EB_TARGET_NOTE_ROOM]) {
     char drawn[2 * EB_WORDS_ROOM];
     if (about->families[EB_PLACE_HOLD_OUT] == 0) return 0;
@@ -71,7 +71,7 @@ static int note_hold_out(const eb_places_about *about,
     return 1;
 }
 
-static int note_others(const eb_places_about *about,
+static int note_others(const eb_places_info *about,
                        char out[EB_TARGET_NOTE_ROOM]) {
     char held[EB_WORDS_ROOM], severe[EB_WORDS_ROOM], early[EB_WORDS_ROOM];
     snprintf(out, EB_TARGET_NOTE_ROOM,
@@ -86,7 +86,7 @@ static int note_others(const eb_places_about *about,
            0;
 }
 
-static int note_lowered(const eb_places_about *about,
+static int note_lowered(const eb_places_info *about,
                         char out[EB_TARGET_NOTE_ROOM]) {
     char schools[EB_WORDS_ROOM];
     if (about->lowered == 0) return 0;
@@ -99,10 +99,10 @@ static int note_lowered(const eb_places_about *about,
 
 int eb_target_note(const eb_places *places, size_t index,
                    char out[EB_TARGET_NOTE_ROOM]) {
-    eb_places_about about;
+    eb_places_info about;
     char note[EB_TARGET_NOTE_ROOM];
     size_t n = 0;
-    eb_places_tell(places, &about);
+    eb_places_about(places, &about);
     for (int which = 0; which < 6; which++) {
         int is_said = 1;
         switch (which) {

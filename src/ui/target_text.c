@@ -118,7 +118,7 @@ static void write_place(eb_page *page, const eb_input *input,
 
 static void write_list(eb_page *page, const eb_input *input,
                        const eb_places *places, eb_place_list list,
-                       const eb_places_about *about) {
+                       const eb_places_info *about) {
     char families[EB_WORDS_ROOM], children[EB_WORDS_ROOM];
     size_t top = input->settings.top, n = 0;
     if (about->children[list] == 0) return;
@@ -196,7 +196,7 @@ int eb_target_text(eb_input *input, const eb_model *model,
     eb_output *output = NULL;
     eb_page page;
     eb_error err = {0};
-    eb_places_about about;
+    eb_places_info about;
     if (input->settings.sort_column[0] != '\0') {
         return eb_say_wrong_use("target",
                                 "--sort orders csv and ndjson: the text form "
@@ -205,7 +205,7 @@ int eb_target_text(eb_input *input, const eb_model *model,
     if (eb_result_open(input->settings.given, path, &output, &err) != EB_OK) {
         return eb_say_error(path, &err);
     }
-    eb_places_tell(places, &about);
+    eb_places_about(places, &about);
     eb_page_start(&page, output, EB_PAGE_COLUMNS + 2);
     eb_date_write(eb_view_as_of(input->view), date);
     eb_page_add(&page,

@@ -42,12 +42,11 @@ static void put_year(int year) { printf("%d/%02d", year, (year + 1) % 100); }
 
 /* ---- rows --------------------------------------------------------------- */
 
-static void report_rows(const eb_fit_about *about, const eb_labels *labels) {
+static void report_rows(const eb_fit_info *about, const eb_labels *labels) {
     static const char *const REASONS[] = {
         "left", "joined late", "Year 11, whose year ends early",
         "few sessions ahead", "could not be scored on the day"};
     char a[EB_WORDS_ROOM], b[EB_WORDS_ROOM], date[11];
-    int64_t out[EB_UNLABELLED];
     printf("Learnt from ");
     put_year(about->first_year);
     if (about->last_year != about->first_year) {
@@ -72,10 +71,10 @@ static void report_rows(const eb_fit_about *about, const eb_labels *labels) {
         printf(" %s", date);
     }
     printf("%s\n", days > 12 ? " ..." : "");
-    eb_labels_left_out(labels, out);
     printf("Rows left out:");
     for (int r = 0; r < EB_UNLABELLED; r++) {
-        printf("%s %s %s", r > 0 ? "," : "", eb_words_count(out[r], a),
+        const int64_t out = eb_labels_left_out(labels, (eb_unlabelled)r);
+        printf("%s %s %s", r > 0 ? "," : "", eb_words_count(out, a),
                REASONS[r]);
     }
     if (about->no_outcome > 0) {
@@ -87,7 +86,7 @@ static void report_rows(const eb_fit_about *about, const eb_labels *labels) {
 
 /* ---- terms -------------------------------------------------------------- */
 
-static void report_terms(const eb_fitted *fitted, const eb_fit_about *about) {
+static void report_terms(const eb_fitted *fitted, const eb_fit_info *about) {
     char text[EB_WORDS_ROOM], how[2 * EB_WORDS_ROOM];
     eb_fit_row row;
     printf(
@@ -99,7 +98,7 @@ static void report_terms(const eb_fitted *fitted, const eb_fit_about *about) {
         printf(" %14s", number(about->knot[k], 0, text));
     }
     printf("\n");
-    for (size_t t = 0; eb_fit_row_of(fitted, t, &row) == 0; t++) {
+    for (size_t t = 0; eb_fit_row_get(fitted, t, &row); t++) {
         if (row.pseudo > 0.0) {
             snprintf(how, sizeof how, "%s %s", row.transform,
                      number(row.pseudo, 0, text));
@@ -130,7 +129,7 @@ static void report_terms(const eb_fitted *fitted, const eb_fit_about *about) {
 
 /* ---- what was tried ----------------------------------------------------- */
 
-static void report_tried(const eb_fitted *fitted, const eb_fit_about *about) {
+static void report_tried(const eb_fitted *fitted, const eb_fit_info *about) {
     char text[EB_WORDS_ROOM];
     const eb_fit_trial *trial = eb_fit_tried(fitted, 0);
     if (trial == NULL) return;
@@ -207,7 +206,7 @@ static void report_quality(const eb_fitted *fitted) {
 
 /* ---- all ---------------------------------------------------------------- */
 
-static void report_fit(const eb_fit_about *about) {
+static void report_fit(const eb_fit_info *about) {
     char a[EB_NUMBER_ROOM], b[EB_NUMBER_ROOM], c[EB_NUMBER_ROOM];
     char mean[EB_WORDS_ROOM];
     printf("\nThe fit: %zu parameters, %zu of them held at a bound; %" PRId64
@@ -227,10 +226,10 @@ static void report_fit(const eb_fit_about *about) {
 void eb_fit_report(const eb_fitted *fitted, const eb_labels *labels,
                    const char *name) {
     static const char *const PENALTIES[] = {"no penalty", "ridge", "Firth"};
-    eb_fit_about about;
+    eb_fit_info about;
     const char *note;
     char a[EB_NUMBER_ROOM], b[EB_NUMBER_ROOM];
-    eb_fit_describe(fitted, &about);
+    eb_fit_about(fitted, &about);
     if (about.kind == EB_FIT_LOGISTIC) {
         printf("%s: logistic, %s", name, PENALTIES[about.penalty]);
         if (about.penalty == EB_PENALTY_RIDGE) {

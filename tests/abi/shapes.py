@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: MIT
 """What abidiff lets pass, of the interface that was kept and of the one now.
 
-  shapes.py structures KEPT.abi NOW.abi     two descriptions by abidw
+  shapes.py types KEPT.abi NOW.abi          two descriptions by abidw
   shapes.py values KEPT.csv HEADERS         compiles with CC and compares
   shapes.py values --update KEPT.csv HEADERS
 
-structures: once anything was added at the end of a structure that may grow,
+types: once anything was added at the end of a structure that may grow,
 abidiff's suppression hides whatever else changed in it, and it does not see
 that a member went into the padding at the end: sizeof is then as it was, and
 a caller of before has rubbish there. Here each member must be the kept one,
 at its place and of its type; more may follow, in what begins with its size
-if sizeof grows too, and in what a call only ever points to.
+if sizeof grows too, and in what a call only ever points to. An int in place
+of an enumeration is harmless to abidiff; here calls keep their types by name.
 
 values: macros, and enumerators that no call mentions (error codes, indices of
 features), are in no description, and yet in every caller. All keep their
@@ -44,7 +45,7 @@ POINTED_TO = {
     "eb_places_step",
     "eb_problem",
     "eb_simulated_pupil",
-    "eb_simulated_year",
+    "eb_simulated_school",
 }
 COUNTS = {
     "EB_CPUS",
@@ -70,7 +71,8 @@ class Described:
 
     def __init__(self, path):
         self.types = {}
-        for element in xml.etree.ElementTree.parse(path).getroot().iter():
+        self.root = xml.etree.ElementTree.parse(path).getroot()
+        for element in self.root.iter():
             if "id" in element.attrib:
                 self.types.setdefault(element.get("id"), element)
 
@@ -91,6 +93,14 @@ class Described:
             parts = [p.get("type-id") for p in element]
             return "call(" + ", ".join(self.words(p) for p in parts) + ")"
         return element.get("name", "?")
+
+    def calls(self):
+        """Name -> its types in words, the result's last."""
+        return {
+            call.get("name"): [self.words(p.get("type-id")) for p in call]
+            for call in self.root.iter("function-decl")
+            if call.get("elf-symbol-id")
+        }
 
     def structures(self):
         """Name -> (bits, [(member, offset, type)])."""
@@ -113,9 +123,17 @@ class Described:
         return found
 
 
-def compare_structures(kept, now):
-    before, after = Described(kept).structures(), Described(now).structures()
-    wrong = [] if before else [f"{kept}: no structure was found"]
+def compare_calls(before, after):
+    wrong = [] if before else ["no call was found"]
+    for name, types in sorted(before.items()):
+        found = after.get(name, types)  # abidiff tells what is missing
+        if found != types:
+            wrong.append(f"{name}: {types} became {found}")
+    return wrong
+
+
+def compare_structures(before, after):
+    wrong = [] if before else ["no structure was found"]
     for name, (bits, members) in sorted(before.items()):
         if name not in after:
             wrong.append(f"{name} is no longer there")
@@ -196,8 +214,10 @@ def compare_values(kept, now):
 
 
 def main(arguments):
-    if len(arguments) == 3 and arguments[0] == "structures":
-        wrong = compare_structures(*arguments[1:])
+    if len(arguments) == 3 and arguments[0] == "types":
+        kept, now = map(Described, arguments[1:])
+        wrong = compare_calls(kept.calls(), now.calls())
+        wrong += compare_structures(kept.structures(), now.structures())
     elif len(arguments) in (3, 4) and arguments[0] == "values":
         file, headers = map(pathlib.Path, arguments[-2:])
         now = values_of(headers)

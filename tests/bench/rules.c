@@ -368,11 +368,11 @@ static void time_places(const char *name, const eb_view *view) {
     must(eb_model_load("england-simulated", NULL, &model, &err), "model");
     for (int i = 0; i < ROUNDS; i++) {
         eb_places *places = NULL;
-        eb_places_about about;
+        eb_places_info about;
         start(&r, i);
         must(eb_places_new(model, view, &options, &places, &err), name);
         stop(&r, i);
-        eb_places_tell(places, &about);
+        eb_places_about(places, &about);
         count = (size_t)about.children[EB_PLACE_CHOSEN];
         eb_places_free(places);
     }

@@ -694,7 +694,7 @@ static void places_free(life *l) {
 static eb_status outcomes(life *l, eb_error *err) {
     eb_outcomes out;
     const eb_status status =
-        eb_outcomes_count(l->cases, l->view, EB_NO_DATE, &out, err);
+        eb_outcomes_total(l->cases, l->view, EB_NO_DATE, &out, err);
     if (status == EB_OK) mix(l, out.events, sizeof out.events);
     return status;
 }

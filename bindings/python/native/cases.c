@@ -146,8 +146,7 @@ static PyObject *find_event(PyObject *module, PyObject *args) {
     Py_ssize_t length = 0;
     (void)module;
     if (!PyArg_ParseTuple(args, "s#:event_find", &name, &length)) return NULL;
-    const eb_event event = eb_event_find(name, (size_t)length);
-    return PyLong_FromLong(event == EB_EVENTS ? -1 : (long)event);
+    return PyLong_FromLong(eb_event_find(name, (size_t)length));
 }
 
 PyMethodDef eb_py_cases_methods[] = {

@@ -124,11 +124,9 @@ out:
 
 static PyObject *about_labels(PyObject *module, PyObject *capsule) {
     const eb_labels *labels = eb_py_capsule_get(capsule, EB_PY_LABELS);
-    int64_t left_out[EB_UNLABELLED];
     eb_py_tree tree = {0};
     (void)module;
     if (labels == NULL) return NULL;
-    eb_labels_left_out(labels, left_out);
     eb_py_open(&tree, NULL, '{');
     eb_py_put_integer(&tree, "rows", (int64_t)eb_labels_count(labels));
     eb_py_put_integer(&tree, "pupils", (int64_t)eb_labels_pupil_count(labels));
@@ -137,7 +135,7 @@ static PyObject *about_labels(PyObject *module, PyObject *capsule) {
     eb_py_open(&tree, "left_out", '{');
     for (int i = 0; i < EB_UNLABELLED; i++) {
         eb_py_put_integer(&tree, eb_unlabelled_name((eb_unlabelled)i),
-                          left_out[i]);
+                          eb_labels_left_out(labels, (eb_unlabelled)i));
     }
     eb_py_close(&tree);
     eb_py_open(&tree, "days", '[');

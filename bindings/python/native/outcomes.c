@@ -128,7 +128,7 @@ static PyObject *count(PyObject *module, PyObject *args) {
     const eb_cases *cases = eb_py_capsule_get(capsule, EB_PY_CASES);
     if (cases == NULL) return NULL;
     PyThreadState *thread = PyEval_SaveThread();
-    status = eb_outcomes_count(cases, NULL, as_of, &of.totals, &err);
+    status = eb_outcomes_total(cases, NULL, as_of, &of.totals, &err);
     PyEval_RestoreThread(thread);
     if (status != EB_OK) return eb_py_fail(eb_py_state_of_module(module), &err);
     return tree_of(&of);
@@ -140,7 +140,7 @@ static eb_status look(const eb_model *model, const eb_view *view,
                       size_t kind_count, looked *out, eb_error *err) {
     eb_event there[KINDS_MOST];
     eb_status status =
-        eb_outcomes_count(cases, view, EB_NO_DATE, &out->totals, err);
+        eb_outcomes_total(cases, view, EB_NO_DATE, &out->totals, err);
     if (status != EB_OK) return status;
     for (size_t i = 0; i < kind_count; i++) {
         if (out->totals.events[kinds[i]] == 0) continue;

@@ -29,7 +29,7 @@ static const eb_heading STEP_HEADINGS[] = {
 
 typedef struct answer {
     eb_table *children, *steps;
-    eb_places_about about;
+    eb_places_info about;
 } answer;
 
 static eb_table *table_of_children(const eb_places *places, const eb_view *view,
@@ -77,7 +77,7 @@ static eb_table *table_of_steps(const eb_places *places) {
     return table;
 }
 
-static PyObject *tree_of_about(const eb_places_about *about) {
+static PyObject *tree_of_about(const eb_places_info *about) {
     static const char *const LISTS[EB_PLACE_LISTS] = {
         [EB_PLACE_CHOSEN] = "chosen",
         [EB_PLACE_WAITING] = "waiting",
@@ -213,7 +213,7 @@ static PyObject *target(PyObject *module, PyObject *args) {
         found.children =
             table_of_children(places, view, options.hold_out.num > 0);
         found.steps = table_of_steps(places);
-        eb_places_tell(places, &found.about);
+        eb_places_about(places, &found.about);
     }
     eb_places_free(places);
     PyEval_RestoreThread(thread);
