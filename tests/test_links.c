@@ -3,6 +3,7 @@
  * last bit, in whatever order the links are added up. */
 #include "data/links.h"
 
+#include "base/memory.h"
 #include "data/links_parts.h"
 #include "school.h"
 
@@ -315,10 +316,16 @@ static void a_writer_may_stop(void **state) {
     (void)state;
     school s = {0};
     eb_links *links = NULL;
-    two_schools(&s);
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    for (int p = 0; p < 1000; p++) { /* a text of many pieces */
+        char id[ID_ROOM];
+        snprintf(id, sizeof id, "p%d", p);
+        add_pupil(&s, id, "", 3, id);
+        marks(&s, id, "A", on(2025, 9, 1), "OO//");
+    }
     look(&s, AS_OF);
     SCHOOL_OK(&s, eb_links_new(s.view, &links, &s.err));
-    for (int stop = 1; stop <= 20; stop++) {
+    for (int stop = 1; stop <= 10; stop++) {
         text to = {0};
         to.stop_after = stop;
         assert_int_equal(eb_links_write(links, keep, &to, &s.err),
@@ -385,6 +392,98 @@ static void adding_up_may_be_repeated(void **state) {
     sheet_done(&sh);
 }
 
+/* ---- many schools, one after the other ---- */
+
+/* Bytes that were asked for, so that work can be counted. */
+static size_t bytes_asked;
+static void *count_resize(void *context, void *block, size_t size) {
+    (void)context;
+    bytes_asked += size;
+    return realloc(block, size);
+}
+static void *count_allocate(void *context, size_t size) {
+    return count_resize(context, NULL, size);
+}
+static void count_release(void *context, void *block) {
+    (void)context;
+    free(block);
+}
+
+/* Links of a school of three, of families that reach into the next ones. */
+static eb_links *links_of_number(int number, const eb_memory *memory) {
+    char form[1024];
+    eb_links *links = NULL;
+    size_t n = 0;
+    n += (size_t)snprintf(form, sizeof form,
+                          "earlybell-links 1 20362 20361 20300\n");
+    for (int p = 0; p < 3; p++) {
+        const int pupil = 3 * number + p;
+        n += (size_t)snprintf(form + n, sizeof form - n,
+                              "P p%d%% ff:%x:0:0:0:0:0:0:0:0:0:0 "
+                              "0:%x:0:0:0:0:0:0:0:0:0:0\n",
+                              pupil, 0xF0, 1 + p);
+        n += (size_t)snprintf(form + n, sizeof form - n,
+                              "F f%d%% p%d%% 7 3 %x:0:0:0:0:0 1:0:0:0:0:0\n",
+                              pupil / 4, pupil, 1 + 2 * p);
+    }
+    assert_ok(eb_links_read(form, n, memory, &links, NULL));
+    return links;
+}
+
+static size_t cost_of(int schools, eb_links **out) {
+    const eb_memory memory = {count_allocate, count_resize, count_release,
+                              NULL};
+    const eb_memory plain = eb_memory_or_default(NULL);
+    bytes_asked = 0;
+    *out = links_of_number(0, &memory);
+    for (int i = 1; i < schools; i++) {
+        eb_links *one = links_of_number(i, &plain);
+        assert_ok(eb_links_merge(*out, one, NULL));
+        eb_links_free(one);
+    }
+    return bytes_asked;
+}
+
+/* A school that is added to all before it costs what the school has. */
+static void n_schools_cost_n(void **state) {
+    (void)state;
+    eb_links *half, *whole;
+    const size_t one = cost_of(2000, &half), two = cost_of(4000, &whole);
+    if (two > 5 * one / 2) fail_msg("%zu bytes, then %zu", one, two);
+    eb_links_free(half);
+    eb_links_free(whole);
+}
+
+/* The same links whatever is added to what, small to large or large to small.
+ */
+static void any_order_of_adding_up(void **state) {
+    (void)state;
+    enum { SCHOOL_COUNT = 60 };
+    eb_links *all = NULL, *parts[SCHOOL_COUNT];
+    uint64_t random = 21;
+    (void)cost_of(SCHOOL_COUNT, &all);
+    text expected = written(all);
+    for (int round = 0; round < 5; round++) {
+        size_t left = SCHOOL_COUNT;
+        for (int i = 0; i < SCHOOL_COUNT; i++) {
+            parts[i] = links_of_number(i, NULL);
+        }
+        while (left > 1) {
+            const size_t to = below(&random, left);
+            const size_t from = (to + 1 + below(&random, left - 1)) % left;
+            assert_ok(eb_links_merge(parts[to], parts[from], NULL));
+            eb_links_free(parts[from]);
+            parts[from] = parts[--left];
+        }
+        text form = written(parts[0]);
+        assert_string_equal(form.bytes, expected.bytes);
+        free(form.bytes);
+        eb_links_free(parts[0]);
+    }
+    free(expected.bytes);
+    eb_links_free(all);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shards_are_the_whole),
@@ -395,6 +494,8 @@ int main(void) {
         cmocka_unit_test(links_of_another_day_do_not_fit),
         cmocka_unit_test(a_writer_may_stop),
         cmocka_unit_test(adding_up_may_be_repeated),
+        cmocka_unit_test(n_schools_cost_n),
+        cmocka_unit_test(any_order_of_adding_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

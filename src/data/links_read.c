@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading the text form of links (data/links.c writes it). The text may come
+ * Reading the text form of links (links_write.c writes it), in pieces, so that
+ * the text of a country need not be held beside its links. The text may come
  * from anywhere, so every line is checked whole before it is used.
  */
 #include <string.h>
@@ -119,7 +120,9 @@ static eb_status read_pupil(eb_links *links, link_line *line, eb_error *err) {
         !is_within(sessions.absent, EB_SESSION_WORDS, EB_YEAR_SESSIONS)) {
         return bad(line, err);
     }
-    return eb_links_add_sessions(links, id, &sessions) == 0
+    const uint32_t pupil = eb_links_pupil(links, id);
+    return pupil != EB_NO_ID &&
+                   eb_links_add_sessions(links, pupil, &sessions) == 0
                ? EB_OK
                : eb_fail_memory(err);
 }
@@ -136,7 +139,10 @@ static eb_status read_member(eb_links *links, link_line *line, eb_error *err) {
         line->at != line->end || !is_share(&share)) {
         return bad(line, err);
     }
-    return eb_links_add_share(links, family, pupil, &share) == 0
+    const uint32_t whose = eb_links_pupil(links, pupil);
+    const uint32_t to = eb_links_family(links, family);
+    return whose != EB_NO_ID && to != EB_NO_ID &&
+                   eb_links_add_share(links, to, whose, &share) == 0
                ? EB_OK
                : eb_fail_memory(err);
 }
@@ -160,26 +166,102 @@ static eb_status read_header(link_line *line, eb_date out[3], eb_error *err) {
     return line->at == line->end ? EB_OK : bad(line, err);
 }
 
-static int next_line(const char **at, const char *end, link_line *line) {
-    if (*at == end) return 0;
-    const char *stop = memchr(*at, '\n', (size_t)(end - *at));
-    line->at = *at;
-    line->end = stop == NULL ? end : stop;
-    line->number++;
-    *at = stop == NULL ? end : stop + 1;
-    return 1;
+/* ---- pieces ---- */
+
+/* No line is longer: two ids, each byte as three, and two sets of words. */
+#define LINE_MOST 8192
+
+struct eb_links_reader {
+    eb_memory memory;
+    eb_links *links; /* NULL: before the header */
+    int64_t lines;   /* before the one at hand */
+    size_t held;     /* of a line whose end is to come */
+    char line[LINE_MOST];
+};
+
+static eb_status take_line(eb_links_reader *reader, const char *text,
+                           size_t length, eb_error *err) {
+    link_line line = {text, text + length, ++reader->lines};
+    eb_date dates[3] = {0, 0, 0}; /* as_of, known_at, last open day */
+    if (reader->links != NULL) {
+        const char kind = length > 0 ? *line.at++ : '\0';
+        return kind == 'P'   ? read_pupil(reader->links, &line, err)
+               : kind == 'F' ? read_member(reader->links, &line, err)
+                             : bad(&line, err);
+    }
+    const eb_status status = read_header(&line, dates, err);
+    if (status != EB_OK) return status;
+    reader->links = eb_links_empty(&reader->memory, dates[0], dates[1]);
+    if (reader->links == NULL) return eb_fail_memory(err);
+    reader->links->last_open_day = dates[2] == 0 ? EB_NO_DATE : dates[2];
+    return EB_OK;
 }
 
-static eb_status read_lines(eb_links *links, const char *at, const char *end,
-                            link_line *line, eb_error *err) {
+/* Holds what has no line end yet. */
+static eb_status hold(eb_links_reader *reader, const char *text, size_t length,
+                      eb_error *err) {
+    if (length > LINE_MOST - reader->held) {
+        link_line none = {text, text, reader->lines + 1};
+        eb_date dates[3];
+        return reader->links != NULL ? bad(&none, err)
+                                     : read_header(&none, dates, err);
+    }
+    memcpy(reader->line + reader->held, text, length);
+    reader->held += length;
+    return EB_OK;
+}
+
+eb_status eb_links_reader_new(const eb_memory *memory, eb_links_reader **out,
+                              eb_error *err) {
+    const eb_memory hook = eb_memory_or_default(memory);
+    eb_links_reader *reader = eb_alloc(&hook, 1, sizeof *reader);
+    if (reader == NULL) return eb_fail_memory(err);
+    reader->memory = hook;
+    reader->links = NULL;
+    reader->lines = 0;
+    reader->held = 0;
+    *out = reader;
+    return EB_OK;
+}
+
+eb_status eb_links_reader_add(eb_links_reader *reader, const char *text,
+                              size_t length, eb_error *err) {
+    const char *at = text, *end = text + length;
     eb_status status = EB_OK;
-    while (status == EB_OK && next_line(&at, end, line)) {
-        const char kind = line->at < line->end ? *line->at++ : '\0';
-        status = kind == 'P'   ? read_pupil(links, line, err)
-                 : kind == 'F' ? read_member(links, line, err)
-                               : bad(line, err);
+    while (status == EB_OK && at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        const size_t here = (size_t)((stop == NULL ? end : stop) - at);
+        if (stop == NULL || reader->held > 0) {
+            status = hold(reader, at, here, err);
+            if (status == EB_OK && stop != NULL) {
+                status = take_line(reader, reader->line, reader->held, err);
+                reader->held = 0;
+            }
+        } else {
+            status = take_line(reader, at, here, err);
+        }
+        at += here + (stop != NULL);
     }
     return status;
+}
+
+eb_status eb_links_reader_end(eb_links_reader *reader, eb_links **out,
+                              eb_error *err) {
+    eb_status status = EB_OK;
+    if (reader->held > 0 || reader->links == NULL) {
+        status = take_line(reader, reader->line, reader->held, err);
+    }
+    if (status != EB_OK) return status;
+    *out = reader->links;
+    reader->links = NULL;
+    return EB_OK;
+}
+
+void eb_links_reader_free(eb_links_reader *reader) {
+    if (reader == NULL) return;
+    const eb_memory memory = reader->memory;
+    eb_links_free(reader->links);
+    eb_release(&memory, reader);
 }
 
 eb_status eb_links_read(const char *text, size_t length,
@@ -188,24 +270,12 @@ eb_status eb_links_read(const char *text, size_t length,
     if (text == NULL || out == NULL) {
         return eb_fail(err, EB_ERR_ARGUMENT, "text", "what to read?");
     }
-    const eb_memory hook = eb_memory_or_default(memory);
-    const char *at = text, *end = text + length;
-    link_line line = {at, at, 0};
-    eb_date dates[3] = {0, 0, 0}; /* as_of, known_at, last open day */
-    if (!next_line(&at, end, &line)) line.number = 1;
-    eb_status status = read_header(&line, dates, err);
-    if (status != EB_OK) return status;
-    eb_links *links = eb_links_empty(&hook, dates[0], dates[1]);
-    if (links == NULL) return eb_fail_memory(err);
-    links->last_open_day = dates[2] == 0 ? EB_NO_DATE : dates[2];
-    status = read_lines(links, at, end, &line, err);
-    if (status == EB_OK && eb_links_seal(links) != 0) {
-        status = eb_fail_memory(err);
+    eb_links_reader *reader = NULL;
+    eb_status status = eb_links_reader_new(memory, &reader, err);
+    if (status == EB_OK) {
+        status = eb_links_reader_add(reader, text, length, err);
     }
-    if (status != EB_OK) {
-        eb_links_free(links);
-        return status;
-    }
-    *out = links;
-    return EB_OK;
+    if (status == EB_OK) status = eb_links_reader_end(reader, out, err);
+    eb_links_reader_free(reader);
+    return status;
 }

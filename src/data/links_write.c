@@ -15,14 +15,27 @@
 #include "base/memory.h"
 #include "data/links_parts.h"
 
+#define PIECE 4096
+
 typedef struct link_writer {
     int (*write)(void *context, const char *, size_t);
     void *context;
     int failed;
+    size_t held;
+    char text[PIECE];
 } link_writer;
 
+static void flush(link_writer *to) {
+    if (to->held > 0 && !to->failed) {
+        to->failed = to->write(to->context, to->text, to->held) != 0;
+    }
+    to->held = 0;
+}
+
 static void put(link_writer *to, const char *text, size_t length) {
-    if (!to->failed) to->failed = to->write(to->context, text, length) != 0;
+    if (length > PIECE - to->held) flush(to);
+    memcpy(to->text + to->held, text, length);
+    to->held += length;
 }
 
 static void put_id(link_writer *to, const char *id) {
@@ -41,11 +54,17 @@ static void put_id(link_writer *to, const char *id) {
 }
 
 static void put_words(link_writer *to, const uint64_t *words, size_t n) {
+    static const char DIGITS[] = "0123456789abcdef";
     for (size_t w = 0; w < n; w++) {
-        char text[20];
-        const int length = snprintf(text, sizeof text, "%s%" PRIx64,
-                                    w == 0 ? " " : ":", words[w]);
-        put(to, text, (size_t)length);
+        char text[17];
+        size_t at = sizeof text;
+        uint64_t word = words[w];
+        do {
+            text[--at] = DIGITS[word & 15];
+            word >>= 4;
+        } while (word != 0);
+        text[--at] = w == 0 ? ' ' : ':';
+        put(to, text + at, sizeof text - at);
     }
 }
 
@@ -66,90 +85,86 @@ static void put_header(link_writer *to, const eb_links *links) {
     put(to, header, (size_t)length);
 }
 
-static int has_sessions(const eb_year_sessions *pupil) {
-    uint64_t any = 0;
-    for (size_t w = 0; w < EB_SESSION_WORDS; w++) {
-        any |= pupil->attended[w] | pupil->absent[w];
-    }
-    return any != 0;
-}
-
 static void put_pupil(link_writer *to, const eb_links *links, uint32_t p) {
-    if (!has_sessions(&links->by_pupil[p])) return;
+    eb_link_year year;
+    uint64_t attended[EB_SESSION_WORDS];
+    if (links->last_year[p] == 0) return;
+    eb_link_years_get(&links->years, links->last_year[p], &year);
+    for (size_t w = 0; w < EB_SESSION_WORDS; w++) {
+        attended[w] = year.possible_at[w] & ~year.absent_at[w];
+    }
     put(to, "P", 1);
     put_id(to, eb_ids_text(&links->pupils, p));
-    put_words(to, links->by_pupil[p].attended, EB_SESSION_WORDS);
-    put_words(to, links->by_pupil[p].absent, EB_SESSION_WORDS);
+    put_words(to, attended, EB_SESSION_WORDS);
+    put_words(to, year.absent_at, EB_SESSION_WORDS);
     put(to, "\n", 1);
 }
 
 static void put_member(link_writer *to, const eb_links *links,
                        const eb_link_member *member) {
+    eb_link_year year;
+    eb_link_years_get(&links->years, member->year, &year);
     put(to, "F", 1);
     put_id(to, eb_ids_text(&links->families, member->family));
     put_id(to, eb_ids_text(&links->pupils, member->pupil));
-    put_numbers(to, member->share.possible, member->share.absent);
-    put_words(to, member->share.days.possible, EB_DAY_WORDS);
-    put_words(to, member->share.days.absent, EB_DAY_WORDS);
+    put_numbers(to, year.possible, year.absent);
+    put_words(to, year.possible_at, EB_DAY_WORDS);
+    put_words(to, year.absent_at, EB_DAY_WORDS);
     put(to, "\n", 1);
 }
 
-/* A member by the places of its ids among all ids in order. */
+/* ---- order: the same links are the same bytes ---- */
+
+/* A member by its pupil's place among all in order. */
 typedef struct placed {
-    uint32_t family, pupil;
-    size_t member;
+    uint32_t rank, member;
 } placed;
 
 static int compare_placed(const void *left, const void *right) {
     const placed *a = left, *b = right;
-    if (a->family != b->family) return a->family < b->family ? -1 : 1;
-    return (a->pupil > b->pupil) - (a->pupil < b->pupil);
+    return (a->rank > b->rank) - (a->rank < b->rank);
 }
 
-/* What order to write in, so that the same links are the same bytes. */
-typedef struct writing_order {
-    uint32_t *pupils, *families;        /* ids, sorted */
-    uint32_t *pupil_rank, *family_rank; /* and back */
-    placed *members;
-} writing_order;
-
-static void free_order(writing_order *order, const eb_memory *memory) {
-    eb_release(memory, order->pupils);
-    eb_release(memory, order->families);
-    eb_release(memory, order->pupil_rank);
-    eb_release(memory, order->family_rank);
-    eb_release(memory, order->members);
-}
-
-static int make_order(const eb_links *links, writing_order *out) {
-    const eb_memory *memory = &links->memory;
-    out->pupils = eb_ids_sorted(&links->pupils, memory);
-    out->families = eb_ids_sorted(&links->families, memory);
-    out->pupil_rank = eb_alloc(memory, links->pupils.count, sizeof(uint32_t));
-    out->family_rank =
-        eb_alloc(memory, links->families.count, sizeof(uint32_t));
-    out->members = eb_alloc(memory, links->member_count, sizeof *out->members);
-    if (out->pupils == NULL || out->families == NULL ||
-        out->pupil_rank == NULL || out->family_rank == NULL ||
-        out->members == NULL) {
-        return -1;
-    }
+static int put_pupils(link_writer *to, const eb_links *links, uint32_t *rank) {
+    uint32_t *pupils = eb_ids_sorted(&links->pupils, &links->memory);
+    if (pupils == NULL) return -1;
     for (uint32_t i = 0; i < links->pupils.count; i++) {
-        out->pupil_rank[out->pupils[i]] = i;
+        put_pupil(to, links, pupils[i]);
+        rank[pupils[i]] = i;
     }
-    for (uint32_t i = 0; i < links->families.count; i++) {
-        out->family_rank[out->families[i]] = i;
-    }
-    for (size_t i = 0; i < links->member_count; i++) {
-        out->members[i].family = out->family_rank[links->members[i].family];
-        out->members[i].pupil = out->pupil_rank[links->members[i].pupil];
-        out->members[i].member = i;
-    }
-    if (links->member_count > 0) {
-        qsort(out->members, links->member_count, sizeof *out->members,
-              compare_placed);
-    }
+    eb_release(&links->memory, pupils);
     return 0;
+}
+
+static void put_family(link_writer *to, const eb_links *links, uint32_t family,
+                       const uint32_t *rank, placed *order) {
+    const eb_link_family *in = &links->by_family[family];
+    size_t n = 0;
+    for (uint32_t m = in->first; m != 0; m = links->members[m - 1].next) {
+        order[n].rank = rank[links->members[m - 1].pupil];
+        order[n++].member = m - 1;
+    }
+    if (n > 1) qsort(order, n, sizeof *order, compare_placed);
+    for (size_t i = 0; i < n; i++) {
+        put_member(to, links, &links->members[order[i].member]);
+    }
+}
+
+static int put_families(link_writer *to, const eb_links *links,
+                        const uint32_t *rank) {
+    uint32_t most = 0;
+    for (uint32_t f = 0; f < links->families.count; f++) {
+        if (links->by_family[f].count > most) most = links->by_family[f].count;
+    }
+    uint32_t *families = eb_ids_sorted(&links->families, &links->memory);
+    placed *order = eb_alloc(&links->memory, most, sizeof *order);
+    const int failed = families == NULL || order == NULL;
+    for (uint32_t i = 0; !failed && i < links->families.count; i++) {
+        put_family(to, links, families[i], rank, order);
+    }
+    eb_release(&links->memory, families);
+    eb_release(&links->memory, order);
+    return failed ? -1 : 0;
 }
 
 eb_status eb_links_write(const eb_links *links,
@@ -158,20 +173,20 @@ eb_status eb_links_write(const eb_links *links,
     if (links == NULL || write == NULL) {
         return eb_fail(err, EB_ERR_ARGUMENT, "write", "links and a writer");
     }
-    writing_order order = {NULL, NULL, NULL, NULL, NULL};
-    link_writer to = {write, context, 0};
-    if (make_order(links, &order) != 0) {
-        free_order(&order, &links->memory);
-        return eb_fail_memory(err);
-    }
+    link_writer to;
+    to.write = write;
+    to.context = context;
+    to.failed = 0;
+    to.held = 0;
+    uint32_t *rank =
+        eb_alloc(&links->memory, links->pupils.count, sizeof *rank);
+    if (rank == NULL) return eb_fail_memory(err);
     put_header(&to, links);
-    for (uint32_t i = 0; i < links->pupils.count; i++) {
-        put_pupil(&to, links, order.pupils[i]);
-    }
-    for (size_t i = 0; i < links->member_count; i++) {
-        put_member(&to, links, &links->members[order.members[i].member]);
-    }
-    free_order(&order, &links->memory);
+    const int failed = put_pupils(&to, links, rank) != 0 ||
+                       put_families(&to, links, rank) != 0;
+    eb_release(&links->memory, rank);
+    if (failed) return eb_fail_memory(err);
+    flush(&to);
     if (to.failed) {
         return eb_fail(err, EB_ERR_WRITE, NULL, "the links were not written");
     }

@@ -239,22 +239,34 @@ static int add_dated_marks(eb_rows_batch *batch, const eb_marks_row *row) {
     return 0;
 }
 
-static eb_status add_marks(eb_rows_batch *batch, const eb_field *fields,
-                           int64_t line, eb_error *err) {
-    eb_marks_row row;
-    eb_rows_read_marks(&batch->rows, fields, line, &row);
-    if (eb_marks_late_comma(&batch->rows, &row)) {
-        return eb_fail(err, EB_ERR_ROW, "marks", "for eb_rows_add to refuse");
-    }
-    if (row.fault == NULL && eb_batch_quick_marks(batch, &row)) return EB_OK;
-    const int failed = row.fault != NULL ? add_bad_marks(batch, &row)
-                                         : add_dated_marks(batch, &row);
-    return failed ? eb_fail_memory(err) : EB_OK;
+/* How much was in a batch before a row. */
+typedef struct before {
+    size_t pieces, marks;
+    int64_t times_dropped, zones_ignored;
+} before;
+
+/* Memory failed within a row: nothing of it is in the batch, or it would be
+ * counted again when the row is given to eb_rows_add. */
+static eb_status drop_row(eb_rows_batch *batch, const before *was,
+                          eb_error *err) {
+    batch->piece_count = was->pieces;
+    batch->mark_count = was->marks;
+    batch->last_pupil.length = 0;
+    batch->rows.times_dropped = was->times_dropped;
+    batch->rows.zones_ignored = was->zones_ignored;
+    return eb_fail_memory(err);
+}
+
+static int add_marks(eb_rows_batch *batch, const eb_marks_row *row) {
+    if (row->fault != NULL) return add_bad_marks(batch, row);
+    return eb_batch_quick_marks(batch, row) ? 0 : add_dated_marks(batch, row);
 }
 
 eb_status eb_rows_batch_add(eb_rows_batch *batch, const eb_field *fields,
                             size_t n, int64_t line, eb_error *err) {
     const eb_rows *rows = &batch->rows;
+    const before was = {batch->piece_count, batch->mark_count,
+                        rows->times_dropped, rows->zones_ignored};
     int failed = 0;
     if (rows->form == EB_FORM_LONG &&
         eb_batch_quick_long(batch, fields, n, line)) {
@@ -266,13 +278,19 @@ eb_status eb_rows_batch_add(eb_rows_batch *batch, const eb_field *fields,
         const size_t cells = rows->form == EB_FORM_GRID ? rows->grid_count : 1;
         failed = add_bad(batch, EB_MALFORMED, fault, cells, line);
     } else if (rows->form == EB_FORM_MARKS) {
-        return add_marks(batch, fields, line, err);
+        eb_marks_row row;
+        eb_rows_read_marks(&batch->rows, fields, line, &row);
+        if (eb_marks_late_comma(rows, &row)) {
+            return eb_fail(err, EB_ERR_ROW, "marks",
+                           "for eb_rows_add to refuse");
+        }
+        failed = add_marks(batch, &row);
     } else if (rows->form == EB_FORM_GRID) {
         failed = add_grid(batch, fields, line);
     } else {
         failed = add_long(batch, fields, line);
     }
-    return failed ? eb_fail_memory(err) : EB_OK;
+    return failed ? drop_row(batch, &was, err) : EB_OK;
 }
 
 /* ---- joining ------------------------------------------------------------ */
@@ -320,6 +338,7 @@ static void expect_pieces(const eb_rows *rows, const eb_rows_batch *batch,
         eb_expected *run = &runs[i - first];
         memset(run, 0, sizeof *run);
         if (piece->kind == EB_PIECE_BAD) continue; /* of nobody: harmless */
+        if (piece->count == 0) continue;           /* memory failed behind it */
         run->pupil.text = piece->pupil;
         run->pupil.length = piece->pupil_length;
         if (piece->kind == EB_PIECE_STRIP) continue;

@@ -181,7 +181,8 @@ static void write_time(const eb_column *column, int64_t value,
                        char room[EB_COLUMN_TEXT_ROOM], eb_field *out) {
     const int64_t seconds = floor_divide(value, column->per_second);
     const int64_t days = floor_divide(seconds, SECONDS_IN_DAY);
-    const int64_t second = seconds - days * SECONDS_IN_DAY;
+    const int64_t rest = seconds % SECONDS_IN_DAY;
+    const int64_t second = rest < 0 ? rest + SECONDS_IN_DAY : rest;
     write_date(days, room, out);
     if (out->text != room || (second == 0 && !column->utc)) return;
     char *at = room + out->length;

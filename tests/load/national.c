@@ -3,17 +3,18 @@
  * A country's register that is nowhere stored: rows of the marks form, school
  * after school, as fast as a pipe takes them, and what they must add up to.
  *
- *   national PUPILS [FROM TO]       the register, of schools FROM to TO - 1
- *   national PUPILS --pupils [FROM TO]   the pupil file
- *   national PUPILS --sums          rows, marks, possible, absent; schools
- *   national --one MARKS            one pupil with so many marks
+ *   national YEARS PUPILS [FROM TO]  the register, of schools FROM to TO - 1
+ *   national YEARS PUPILS --pupils [FROM TO]   the pupil file
+ *   national YEARS PUPILS --sums     rows, marks, possible, absent; schools
+ *   national --one MARKS             one pupil with so many marks
  *
  * A pupil has 38 weeks of ten sessions, 380 marks, from Monday 1 September
  * 2025, every one possible; which of them are absences is a hash of the pupil
  * and of nothing else, so that any school can be made by itself. Schools have
  * 1,000 pupils, every hundredth 4,000. One pupil in ten was elsewhere last
- * year (rows in the school before), one in two is of a family with the pupil
- * before, which now and then lies in another school.
+ * year (rows in the school before); with YEARS 2 the others were where they
+ * are. One in two is of a family with the pupil before, which now and then
+ * lies in another school.
  */
 #include <inttypes.h>
 #include <stdint.h>
@@ -75,26 +76,33 @@ static unsigned marks_of(uint64_t pupil, uint64_t year, char *marks) {
     return absent;
 }
 
-static int moved(uint64_t pupil) { return mixed(pupil ^ 77) % 10 == 0; }
+static int moved(uint64_t pupil) {
+    return mixed(pupil ^ 77) % 10 == 0 && pupil >= first_of(1);
+}
 
 static uint64_t family_of(uint64_t pupil) {
     return mixed(pupil ^ 33) % 2 && pupil > 0 ? pupil - 1 : pupil;
 }
 
 static void put_row(uint64_t pupil, uint64_t school, uint64_t year) {
-    char marks[SESSIONS];
-    marks_of(pupil, year, marks);
-    printf("P%09" PRIu64 ",S%06" PRIu64 ",%s,", pupil, school,
-           year == 0 ? "2025-09-01" : "2024-09-02");
-    fwrite(marks, 1, sizeof marks, stdout);
-    putchar('\n');
+    char line[64 + SESSIONS];
+    const int start =
+        snprintf(line, 64, "P%09" PRIu64 ",S%06" PRIu64 ",%s,", pupil, school,
+                 year == 0 ? "2025-09-01" : "2024-09-02");
+    marks_of(pupil, year, line + start);
+    line[start + SESSIONS] = '\n';
+    fwrite(line, 1, (size_t)start + SESSIONS + 1, stdout);
 }
 
-static void put_register(uint64_t pupils, uint64_t from, uint64_t to) {
+static void put_register(int years, uint64_t pupils, uint64_t from,
+                         uint64_t to) {
     puts("pupil_id,school_id,start_date,marks");
     for (uint64_t school = from; school < to; school++) {
         const span here = pupils_of(school, pupils);
-        for (uint64_t p = here.first; p < here.end; p++) put_row(p, school, 0);
+        for (uint64_t p = here.first; p < here.end; p++) {
+            put_row(p, school, 0);
+            if (years == 2 && !moved(p)) put_row(p, school, 1);
+        }
         const span next = pupils_of(school + 1, pupils);
         for (uint64_t p = next.first; p < next.end; p++) {
             if (moved(p)) put_row(p, school, 1);
@@ -113,11 +121,11 @@ static void put_pupils(uint64_t pupils, uint64_t from, uint64_t to) {
     }
 }
 
-static void put_sums(uint64_t pupils) {
+static void put_sums(int years, uint64_t pupils) {
     uint64_t rows = 0, absent = 0;
     char marks[SESSIONS];
     for (uint64_t p = 0; p < pupils; p++) {
-        rows += moved(p) && p >= first_of(1) ? 2 : 1;
+        rows += years == 2 || moved(p) ? 2 : 1;
         absent += marks_of(p, 0, marks);
     }
     printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
@@ -139,26 +147,27 @@ static void put_one(uint64_t count) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2) return 2;
+    if (argc < 3) return 2;
     setvbuf(stdout, NULL, _IOFBF, 1 << 20);
-    if (strcmp(argv[1], "--one") == 0 && argc == 3) {
+    if (strcmp(argv[1], "--one") == 0) {
         put_one(strtoull(argv[2], NULL, 10));
         return fflush(stdout) != 0;
     }
-    const uint64_t pupils = strtoull(argv[1], NULL, 10);
-    const char *what = argc > 2 && argv[2][0] == '-' ? argv[2] : "";
-    const int next = what[0] ? 3 : 2;
+    const int years = argv[1][0] == '2' ? 2 : 1;
+    const uint64_t pupils = strtoull(argv[2], NULL, 10);
+    const char *what = argc > 3 && argv[3][0] == '-' ? argv[3] : "";
+    const int next = what[0] ? 4 : 3;
     uint64_t from = 0, to = schools_of(pupils);
     if (argc == next + 2) {
         from = strtoull(argv[next], NULL, 10);
         to = strtoull(argv[next + 1], NULL, 10);
     }
     if (strcmp(what, "--sums") == 0) {
-        put_sums(pupils);
+        put_sums(years, pupils);
     } else if (strcmp(what, "--pupils") == 0) {
         put_pupils(pupils, from, to);
     } else {
-        put_register(pupils, from, to);
+        put_register(years, pupils, from, to);
     }
     return fflush(stdout) != 0;
 }

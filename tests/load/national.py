@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: MIT
 """A country's pupils through two pipes: links, then scores.
 
-    national.py BUILD PUPILS [--shards N] [--no-pupils] [--one MARKS]
+    national.py BUILD PUPILS [--years N] [--shards N] [--no-pupils]
+                [--one MARKS]
 
 BUILD has earlybell and tests/load/national, which makes the rows; nothing of
 them is stored. What must hold:
   - every mark is counted, exactly, as the generator counts them;
   - the scored rows add up to its possible sessions and its absences;
   - memory stays under what the largest school (4,000 pupils), the links and
-    the pupil file take, however many pupils there are (BOUND below);
+    the pupil file take, however many pupils there are (SCHOOL and so on);
   - N shards, cut between schools, each with links of its own, give the same
     links when they are added up, and the same rows (--shards).
 With --one also one pupil with so many marks in rows that repeat: every one is
@@ -33,6 +34,12 @@ CALENDAR = ("first_date,last_date,kind\n2024-09-02,2025-07-23,term\n"
 SUMS = "NR > 1 { p += $6; a += $7; n++ } END { printf \"%.0f %.0f %.0f\", n, p, a }"
 MB = 1 << 20
 
+# Bytes: of the program with its largest school; of each pupil in the links
+# (last year, family) and as a row of the pupil file, which is kept.
+SCHOOL = 90 * MB
+LINK = 250
+FILED = 110
+
 
 class Load:
     """The programs, where they work, and what was found."""
@@ -42,6 +49,7 @@ class Load:
         self.program = str(build / "earlybell")
         self.maker = str(build / "tests/load/national")
         self.pupils = options.pupils
+        self.years = options.years
         self.with_pupils = not options.no_pupils
         self.work = pathlib.Path(work)
         self.calendar = self.work / "calendar.csv"
@@ -57,8 +65,9 @@ class Load:
 
     def made(self, *words):
         """A process that makes rows of the invented country."""
-        return subprocess.Popen([self.maker, str(self.pupils),
-                                 *map(str, words)], stdout=subprocess.PIPE)
+        return subprocess.Popen([self.maker, str(self.years),
+                                 str(self.pupils), *map(str, words)],
+                                stdout=subprocess.PIPE)
 
     def run(self, command, schools, extra, then):
         """Rows through a command; (what `then` printed, messages, memory)."""
@@ -139,14 +148,15 @@ def whole(load):
                                                   absent],
                f"{sums}, not {[load.pupils, possible, absent]}")
     size = links.stat().st_size
-    people = load.pupils * 40 if load.with_pupils else 0
-    bound = 160 * MB + 8 * size + 4 * people
+    each = LINK + (FILED if load.with_pupils else 0)
+    bound = SCHOOL + each * load.pupils
     load.check("memory", max(memory, memory_links) <= bound,
                f"{memory} and {memory_links}, bound {bound}")
     figures = (f"{load.pupils:,} pupils, {rows:,} rows, {marks:,} marks in "
                f"{schools:,} schools: links {first:.0f} s and "
                f"{memory_links / MB:.0f} MB, scores {second:.0f} s and "
-               f"{memory / MB:.0f} MB, links file {size / MB:.0f} MB")
+               f"{memory / MB:.0f} MB (bound {bound / MB:.0f}), links file "
+               f"{size / MB:.0f} MB")
     return digest.hexdigest(), links, schools, figures
 
 
@@ -200,6 +210,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
     parser.add_argument("pupils", type=int)
+    parser.add_argument("--years", type=int, default=1, choices=(1, 2))
     parser.add_argument("--shards", type=int, default=0)
     parser.add_argument("--no-pupils", action="store_true")
     parser.add_argument("--one", type=int, default=0)
