@@ -3,8 +3,11 @@
 #
 # Fuzzing with libFuzzer (clang 14) or AFL++, and what it reached.
 #
-#   fuzz.sh run SECONDS [TARGET...]       libFuzzer, each target so long, one
-#                                         after the other on one core
+#   fuzz.sh run SECONDS [TARGET...]       libFuzzer and sanitizers, each target
+#                                         so long, one after the other
+#   fuzz.sh bare SECONDS [TARGET...]      the same without sanitizers: several
+#                                         times as many inputs, for answers that
+#                                         differ; `run` then sees what it found
 #   fuzz.sh afl SECONDS [TARGET...]       the same with AFL++
 #   fuzz.sh minimise [TARGET...]          what was found into corpus/, smallest
 #   fuzz.sh coverage                      lines that the corpus reaches
@@ -13,7 +16,8 @@
 # A target is the X of fuzz_X.c. What is found on the way is kept in
 # WORK/found/X, what stops a target in WORK/stopped; WORK is build/fuzz unless
 # the environment says otherwise. The corpus of the tree changes only with
-# `minimise`. Seconds really run are added up in WORK/seconds.
+# `minimise`. WORK/runs has a line for each run: engine, target, seconds, of
+# them on the processor, and inputs.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -29,6 +33,11 @@ dictionary() {
 }
 most_bytes() { # large models say little that small ones do not
     case $1 in model) echo 3600 ;; *) echo $MOST_BYTES ;; esac
+}
+# Comparisons as coverage find dates and words, but cost a third of the time
+# where most of it goes into computing.
+value_profile() {
+    case $1 in batches | columns | calls) echo 0 ;; *) echo 1 ;; esac
 }
 # Whole files that the tree has anyway.
 seeds() {
@@ -56,32 +65,37 @@ build() { # folder, what else make is told, then targets
         "${how[@]}" "${targets[@]}" | grep -v '^  cc'
     [ -x "${targets[0]}" ]
 }
-build_engine() {
-    build "$WORK/engine" CC="$CC_FUZZ" SAN=address,undefined OPT="-O1 -g" \
+build_engine() { # run or bare, then targets
+    local san=address,undefined optimise=-O1
+    [ "$1" = run ] || san='' optimise=-O2
+    build "$WORK/$1" CC="$CC_FUZZ" SAN="$san" OPT="$optimise -g" \
         CFLAGS='-fsanitize=fuzzer-no-link -DEB_FUZZ_ENGINE' \
-        LDFLAGS=-fsanitize=fuzzer -- "$@"
+        LDFLAGS=-fsanitize=fuzzer -- "${@:2}"
 }
-count_seconds() { # engine, target, seconds
-    printf '%s %s %s\n' "$1" "$2" "$3" >>"$WORK/seconds"
+count_run() { # engine, target, seconds, processor seconds, inputs
+    echo "$*" >>"$WORK/runs"
+    echo "$*"
 }
 
-run() {
-    local seconds=$1 target start code=0
-    shift
-    build_engine "$@" || return 1
+libfuzzer() { # run or bare, seconds, targets
+    local engine=$1 seconds=$2 target start code=0 TIMEFORMAT='%U %S'
+    shift 2
+    build_engine "$engine" "$@" || return 1
     for target in "$@"; do
         mkdir -p "$WORK/found/$target" "$WORK/stopped" "$WORK/logs"
         start=$SECONDS
-        "$WORK/engine/tests/fuzz/fuzz_$target" -max_total_time="$seconds" \
+        { time "$WORK/$engine/tests/fuzz/fuzz_$target" \
+            -max_total_time="$seconds" \
             -dict="$(dictionary "$target")" -max_len="$(most_bytes "$target")" \
-            -timeout=10 -rss_limit_mb=1500 -use_value_profile=1 \
+            -timeout=20 -rss_limit_mb=1500 \
+            -use_value_profile="$(value_profile "$target")" \
             -artifact_prefix="$WORK/stopped/$target-" -print_final_stats=1 \
             "$WORK/found/$target" "tests/fuzz/corpus/$target" \
-            >"$WORK/logs/$target.log" 2>&1 || code=1
-        count_seconds libfuzzer "$target" $((SECONDS - start))
-        printf '%-10s %6d s, %s\n' "$target" $((SECONDS - start)) \
-            "$(grep -a 'number_of_executed_units' "$WORK/logs/$target.log" |
-                tail -1)"
+            >"$WORK/logs/$target.log" 2>&1; } 2>"$WORK/time" || code=1
+        count_run "$engine" "$target" $((SECONDS - start)) \
+            "$(awk '{ print int($1 + $2) }' "$WORK/time")" \
+            "$(sed -n 's/^stat::number_of_executed_units: *//p' \
+                "$WORK/logs/$target.log" | tail -1)"
     done
     ls "$WORK/stopped"
     return $code
@@ -102,7 +116,9 @@ afl() {
             -o "$WORK/afl_out/$target" -x "$(dictionary "$target")" \
             -- "$WORK/afl/tests/fuzz/fuzz_$target" \
             >"$WORK/afl_out/$target.log" 2>&1
-        count_seconds afl "$target" $((SECONDS - start))
+        count_run afl "$target" $((SECONDS - start)) - "$(sed -n \
+            's/^execs_done *: //p' \
+            "$WORK/afl_out/$target/default/fuzzer_stats")"
         awk -F' *: *' -v t="$target" '/execs_done|saved_crashes|saved_hangs|bitmap_cvg/ {
             printf "%s %s %s; ", t, $1, $2 } END { print "" }' \
             "$WORK/afl_out/$target/default/fuzzer_stats"
@@ -111,11 +127,11 @@ afl() {
 
 minimise() {
     local target file
-    build_engine "$@" || return 1
+    build_engine run "$@" || return 1
     for target in "$@"; do
         rm -rf "$WORK/least"
         mkdir -p "$WORK/least" "$WORK/found/$target"
-        "$WORK/engine/tests/fuzz/fuzz_$target" -set_cover_merge=1 -use_counters=0 \
+        "$WORK/run/tests/fuzz/fuzz_$target" -set_cover_merge=1 -use_counters=0 \
             -max_len="$(most_bytes "$target")" -timeout=10 "$WORK/least" \
             "tests/fuzz/corpus/$target" "$WORK/found/$target" \
             $(ls -d "$WORK/afl_out/$target"/default/queue 2>/dev/null) \
@@ -177,13 +193,17 @@ replay() {
 command=${1:-}
 shift
 case $command in
-run | afl)
+run | bare | afl)
     seconds=${1:?how many seconds}
     shift
     # shellcheck disable=SC2046
     [ $# -gt 0 ] || set -- $(every_target)
     mkdir -p "$WORK"
-    $command "$seconds" "$@"
+    if [ "$command" = afl ]; then
+        afl "$seconds" "$@"
+    else
+        libfuzzer "$command" "$seconds" "$@"
+    fi
     ;;
 minimise)
     # shellcheck disable=SC2046
@@ -192,5 +212,5 @@ minimise)
     ;;
 coverage) coverage ;;
 replay) replay "${1:?which build}" ;;
-*) sed -n '4,19s/^# \{0,1\}//p' "$0"; exit 2 ;;
+*) sed -n '4,22s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -4,10 +4,12 @@
  * account of the same: a list of rows, looked through anew for every question
  * (FEATURES.md, "Words", and features 1 to 6, 26, 29, 33 to 38).
  *
- * Besides, after eb_register_set_mark and a refresh all 64 features must be,
- * bit for bit, those of a register made from the list in reverse order.
+ * Besides, after eb_register_set_mark and a refresh everything must be, bit for
+ * bit, as in a register made from the list in reverse order, whose features and
+ * scores are computed by another of the machine's paths; as in new views of
+ * the same register; and as in registers of one school each, joined by links.
  */
-#include "fuzz_use.h"
+#include "fuzz_shards.h"
 
 #define BASE 20269 /* Monday 30 June 2025 */
 #define NEW_YEAR (BASE + 32)
@@ -16,6 +18,7 @@
 #define ROWS_MOST 400
 #define DAYS 320 /* on which rows lie */
 #define OPS_MOST 60
+#define OTHERS 3 /* views beside the first */
 
 static const char *const PUPIL[PUPILS] = {"a", "b", "c"};
 static const char *const SCHOOL[SCHOOLS] = {"S", "T"};
@@ -44,9 +47,13 @@ typedef struct world {
     eb_period terms[4];
     size_t term_count;
     eb_register *reg;
-    eb_view *view;
+    eb_view *view, *others[OTHERS];
     eb_date as_of;
     int is_closed, is_stale;
+    /* Of the last view: features by row, whose marks were set since, and
+     * whether any of those may change other rows. */
+    double before[PUPILS * SCHOOLS * EB_FEATURE_COUNT];
+    int is_touched[PUPILS][SCHOOLS], others_changed;
 } world;
 
 /* ---- the naive account -------------------------------------------------- */
@@ -134,10 +141,11 @@ static naive_row look(const world *w, unsigned pupil, unsigned school) {
 
 /* ---- the register ------------------------------------------------------- */
 
-static eb_register *new_register(const world *w) {
+static eb_register *new_register(const world *w, eb_cpu cpu) {
     eb_register_options options = EB_REGISTER_OPTIONS_INIT;
     eb_register *reg = NULL;
     options.codes = fuzz_codes();
+    options.cpu = cpu;
     EXPECT(eb_register_new(&options, &reg, NULL) == EB_OK);
     for (size_t p = 0; p < PUPILS; p++) {
         static const char *const FAMILY[] = {"", "f", "g"};
@@ -145,6 +153,10 @@ static eb_register *new_register(const world *w) {
         pupil.pupil = PUPIL[p];
         pupil.year_group = w->year_group[p];
         pupil.family = FAMILY[w->family[p]];
+        if (w->family[p] == 1) { /* of the year before the last open day */
+            pupil.last_year_possible = 100;
+            pupil.last_year_absent = (int64_t)p;
+        }
         EXPECT(eb_register_add_pupil(reg, &pupil, NULL) == EB_OK);
     }
     return reg;
@@ -225,11 +237,66 @@ static void compare(const world *w) {
     EXPECT(index == eb_view_row_count(w->view));
 }
 
-/* The same rows in reverse order, and all features again. */
-static void compare_with_anew(const world *w) {
-    eb_register *reg = new_register(w);
-    static double ours[PUPILS * SCHOOLS * EB_FEATURE_COUNT];
-    static double anew[PUPILS * SCHOOLS * EB_FEATURE_COUNT];
+/* Views that look in other ways are refreshed, too, and say what new ones of
+ * the same register say. */
+static void compare_others(world *w) {
+    for (int i = 0; i < OTHERS; i++) {
+        eb_view_options options = EB_VIEW_OPTIONS_INIT;
+        eb_view *fresh = NULL;
+        eb_error err = {0};
+        options.unit = i == 1 ? EB_UNIT_PUPIL : EB_UNIT_ENROLMENT;
+        options.as_of = i == 2 ? BASE + 200 : EB_NO_DATE;
+        options.national = i == 2;
+        options.threads = i;
+        options.ahead_weeks = i * 5;
+        options.inspect = options.sensitive = i != 0;
+        const eb_status made = eb_view_new(w->reg, &options, &fresh, &err);
+        if (w->others[i] == NULL) {
+            w->others[i] = fresh;
+            continue;
+        }
+        const eb_status refreshed = eb_view_refresh(w->others[i], &err);
+        EXPECT(refreshed == made);
+        if (made == EB_OK) {
+            fuzz_text ours = {0}, anew = {0};
+            fuzz_show_view(w->others[i], &ours);
+            fuzz_show_view(fresh, &anew);
+            fuzz_expect_same(&anew, &ours, "a refreshed view");
+            free(ours.text);
+            free(anew.text);
+        } else {
+            eb_row row;
+            EXPECT(eb_view_row(w->others[i], 0, &row, NULL) == EB_ERR_STATE);
+        }
+        eb_view_free(fresh);
+    }
+}
+
+/* `anew` is a view of the whole, of a register that was not changed. */
+static void compare_with_shards(const world *w, const eb_view *anew,
+                                unsigned first) {
+    eb_register *shards[SCHOOLS];
+    for (unsigned s = 0; s < SCHOOLS; s++) {
+        shards[s] = new_register(w, EB_CPU_BEST);
+        for (size_t i = 0; i < w->term_count; i++) {
+            EXPECT(eb_register_add_period(shards[s], &w->terms[i], NULL) ==
+                   EB_OK);
+        }
+        for (size_t i = 0; i < w->count; i++) {
+            if (w->rows[i].school == s) put(shards[s], &w->rows[i]);
+        }
+        EXPECT(eb_register_close(shards[s], NULL) == EB_OK);
+    }
+    fuzz_compare_shards(w->view, anew, shards, SCHOOLS, first);
+    for (unsigned s = 0; s < SCHOOLS; s++) eb_register_free(shards[s]);
+}
+
+/* The same rows in reverse order, by another path of the machine's. */
+static void compare_with_anew(const world *w, unsigned how) {
+    const eb_cpu cpu = (eb_cpu)(how / 2 % EB_CPUS);
+    if (!eb_cpu_has(cpu)) return;
+    eb_register *reg = new_register(w, cpu);
+    fuzz_text ours = {0}, anew = {0};
     for (size_t i = w->term_count; i-- > 0;) {
         EXPECT(eb_register_add_period(reg, &w->terms[i], NULL) == EB_OK);
     }
@@ -238,16 +305,14 @@ static void compare_with_anew(const world *w) {
     eb_view *view = new_view(w, reg);
     const size_t rows = eb_view_row_count(view);
     EXPECT(rows == eb_view_row_count(w->view));
-    EXPECT(eb_features(w->view, 0, rows, ours, 0, NULL) == EB_OK);
-    EXPECT(eb_features(view, 0, rows, anew, 0, NULL) == EB_OK);
-    for (size_t i = 0; i < rows * EB_FEATURE_COUNT; i++) {
-        if (fuzz_same(ours[i], anew[i])) continue;
-        if (isnan(ours[i]) && isnan(anew[i])) continue;
-        fprintf(stderr, "row %zu, %s: %.17g, anew %.17g\n",
-                i / EB_FEATURE_COUNT, eb_feature(i % EB_FEATURE_COUNT)->name,
-                ours[i], anew[i]);
-        EXPECT(ours[i] == anew[i]);
-    }
+    fuzz_show_features(w->view, rows, &ours);
+    fuzz_show_scores(w->view, &ours);
+    fuzz_show_features(view, rows, &anew);
+    fuzz_show_scores(view, &anew);
+    fuzz_expect_same(&anew, &ours, eb_cpu_name(cpu));
+    free(ours.text);
+    free(anew.text);
+    if (how % 4 < 2) compare_with_shards(w, view, how / 4);
     eb_view_free(view);
     eb_register_free(reg);
 }
@@ -323,9 +388,9 @@ static void close_it(world *w) {
     w->is_closed = 1;
 }
 
-static void set_mark(world *w, fuzz_bytes *bytes) {
-    entry row = take_row(bytes);
+static void set_one(world *w, entry row) {
     row.time = EB_NO_TIME;
+    if (w->count == ROWS_MOST) return;
     int others = 0, has_row = 0;
     const eb_status status = eb_register_set_mark(
         w->reg, PUPIL[row.pupil], SCHOOL[row.school], row.date, row.half,
@@ -349,6 +414,8 @@ static void set_mark(world *w, fuzz_bytes *bytes) {
     EXPECT(status == (has_row ? EB_OK : EB_ERR_NOT_FOUND));
     if (status != EB_OK) return;
     w->is_stale = 1;
+    w->is_touched[row.pupil][row.school] = 1;
+    w->others_changed |= others;
     for (size_t i = 0; i < w->count; i++) {
         const entry *one = &w->rows[i];
         if (one->pupil != row.pupil || one->school != row.school ||
@@ -357,7 +424,42 @@ static void set_mark(world *w, fuzz_bytes *bytes) {
         }
     }
     w->count = kept;
-    if (w->count < ROWS_MOST) w->rows[w->count++] = row;
+    w->rows[w->count++] = row;
+}
+
+static void set_mark(world *w, fuzz_bytes *bytes) {
+    set_one(w, take_row(bytes));
+}
+
+/* Session after session: more than a view takes one by one. */
+static void set_marks(world *w, fuzz_bytes *bytes) {
+    entry row = take_row(bytes);
+    const unsigned n = fuzz_below(bytes, 80), step = fuzz_byte(bytes);
+    for (unsigned i = 0; i < n && row.date < BASE + DAYS; i++) {
+        row.half = (eb_half)(i % 2);
+        row.code = (row.code + step % 7) % CODES;
+        set_one(w, row);
+        row.date += (eb_date)(i % 2);
+    }
+}
+
+/* After marks that leave others as they are, only their own rows changed. */
+static void compare_before(world *w, int is_refreshed) {
+    double now[PUPILS * SCHOOLS * EB_FEATURE_COUNT];
+    const size_t rows = eb_view_row_count(w->view);
+    EXPECT(eb_features(w->view, 0, rows, now, 0, NULL) == EB_OK);
+    for (size_t i = 0; i < rows * EB_FEATURE_COUNT; i++) {
+        eb_row row;
+        EXPECT(eb_view_row(w->view, i / EB_FEATURE_COUNT, &row, NULL) == EB_OK);
+        if (is_refreshed && !w->others_changed &&
+            !w->is_touched[row.pupil[0] - 'a'][row.school[0] - 'S']) {
+            EXPECT(fuzz_same(now[i], w->before[i]) ||
+                   (isnan(now[i]) && isnan(w->before[i])));
+        }
+        w->before[i] = now[i];
+    }
+    memset(w->is_touched, 0, sizeof w->is_touched);
+    w->others_changed = 0;
 }
 
 static void view(world *w, fuzz_bytes *bytes) {
@@ -367,7 +469,8 @@ static void view(world *w, fuzz_bytes *bytes) {
         double f[EB_FEATURE_COUNT];
         EXPECT(eb_features(w->view, 0, 0, f, 0, NULL) == EB_ERR_STATE);
     }
-    if (w->view != NULL && how % 2 == 0) {
+    const int is_refreshed = w->view != NULL && how % 2 == 0;
+    if (is_refreshed) {
         EXPECT(eb_view_refresh(w->view, NULL) == EB_OK);
     } else {
         eb_view_free(w->view);
@@ -376,8 +479,10 @@ static void view(world *w, fuzz_bytes *bytes) {
     }
     w->is_stale = 0;
     compare(w);
+    compare_before(w, is_refreshed);
     fuzz_use_view(w->view, fuzz_model(), NULL, NULL);
-    compare_with_anew(w);
+    compare_with_anew(w, how);
+    compare_others(w);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -391,7 +496,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         w.year_group[p] = (int)(byte % 16) - 1;
         w.family[p] = (int)(byte / 16 % 3);
     }
-    w.reg = new_register(&w);
+    w.reg = new_register(&w, EB_CPU_BEST);
     int views = 0;
     for (int i = 0; i < OPS_MOST && bytes.left > 0; i++) {
         switch (fuzz_below(&bytes, 16)) {
@@ -415,8 +520,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             case 9:
             case 10:
             case 11:
-            case 12:
                 set_mark(&w, &bytes);
+                break;
+            case 12:
+                set_marks(&w, &bytes);
                 break;
             default:
                 if (views++ < 6) view(&w, &bytes);
@@ -430,6 +537,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         w.view = new_view(&w, w.reg);
         compare(&w);
     }
+    for (int i = 0; i < OTHERS; i++) eb_view_free(w.others[i]);
     eb_view_free(w.view);
     eb_register_free(w.reg);
     return 0;
