@@ -53,6 +53,9 @@ libc6-dev-arm64-cross package libc6-dev-arm64-cross
 gcc-i686-linux-gnu command i686-linux-gnu-gcc
 libc6-dev-i386-cross package libc6-dev-i386-cross"
 CHECK_ALL="$CHECK_CI
+clang-19 command clang-19
+llvm-19 command llvm-cov-19
+libclang-rt-19-dev package libclang-rt-19-dev
 openjdk-17-jre-headless command java
 gcc-mingw-w64-x86-64 command x86_64-w64-mingw32-gcc
 wine64 package wine64"

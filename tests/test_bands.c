@@ -186,6 +186,54 @@ static void pooled_counts_give_the_printed_constants(void **state) {
     }
 }
 
+static void refuse_component(int which, double weight, double a, double b) {
+    eb_band_mixture bad = year_9;
+    eb_error err = {0};
+    double shares[EB_BANDS] = {-1.0};
+    bad.component[which].weight = weight;
+    bad.component[which].a = a;
+    bad.component[which].b = b;
+    assert_int_equal(eb_bands_shares(&bad, NULL, shares, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "mixture");
+    assert_true(shares[0] == -1.0);
+}
+
+static void odd_mixtures_are_refused(void **state) {
+    (void)state;
+    double shares[EB_BANDS], delta = 3.0;
+    uint64_t one = 1;
+    eb_band_mixture mixture = year_9;
+    for (int which = 0; which < 2; which++) {
+        refuse_component(which, -0.1, 2.0, 30.0);
+        refuse_component(which, 1.1, 2.0, 30.0);
+        refuse_component(which, 0.5, 2e6, 30.0);
+        refuse_component(which, 0.5, 2.0, 0.0);
+        refuse_component(which, 0.5, 2.0, 2e6);
+        refuse_component(which, 0.1, 2.0, 30.0); /* they do not add to 1 */
+    }
+    assert_int_equal(eb_bands_shares(NULL, NULL, shares, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_bands_shares(&year_9, NULL, NULL, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_bands_fit(published[0], NULL, NULL, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_bands_shift(NULL, &one, 1, 0.1, &delta, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_bands_shift(&mixture, NULL, 1, 0.1, &delta, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_bands_shift(&mixture, &one, 1, 0.1, NULL, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_bands_shift(&mixture, &one, 1, 1.0, &delta, NULL),
+                     EB_ERR_ARGUMENT);
+    /* Beyond what the widest shift reaches, above as below. */
+    assert_int_equal(
+        eb_bands_shift(&mixture, &one, 1, 1.0 - 1e-12, &delta, NULL),
+        EB_ERR_ARGUMENT);
+    assert_memory_equal(&mixture, &year_9, sizeof mixture);
+    assert_true(delta == 3.0);
+}
+
 static void what_cannot_be_fitted_is_refused(void **state) {
     (void)state;
     const uint64_t five_bands[EB_BANDS] = {100, 50, 20, 10, 5};
@@ -202,7 +250,13 @@ static void what_cannot_be_fitted_is_refused(void **state) {
     options.sessions = 19;
     assert_int_equal(eb_bands_fit(published[0], &options, &fit, NULL),
                      EB_ERR_ARGUMENT);
+    options.sessions = 401;
+    assert_int_equal(eb_bands_fit(published[0], &options, &fit, NULL),
+                     EB_ERR_ARGUMENT);
     options = (eb_band_options)EB_BAND_OPTIONS_INIT;
+    options.spell_inflation = 50.1;
+    assert_int_equal(eb_bands_fit(published[0], &options, &fit, NULL),
+                     EB_ERR_ARGUMENT);
     options.spell_inflation = 0.99;
     assert_int_equal(eb_bands_fit(published[0], &options, &fit, NULL),
                      EB_ERR_ARGUMENT);
@@ -259,6 +313,7 @@ int main(void) {
         cmocka_unit_test(a_known_mixture_comes_back),
         cmocka_unit_test(published_counts_give_the_printed_constants),
         cmocka_unit_test(pooled_counts_give_the_printed_constants),
+        cmocka_unit_test(odd_mixtures_are_refused),
         cmocka_unit_test(what_cannot_be_fitted_is_refused),
         cmocka_unit_test(one_component_is_not_taken_for_two),
     };

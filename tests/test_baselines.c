@@ -68,9 +68,40 @@ static void test_days_and_schools_apart(void **state) {
     eb_evidence_free(&e);
 }
 
+/* Rows in the order of their labels, and in the other: the same rates. */
+static void test_any_order_of_rows(void **state) {
+    (void)state;
+    enum { ROWS = 24 };
+    double rate[ROWS];
+    for (int backwards = 0; backwards <= 1; backwards++) {
+        eb_evidence_row rows[ROWS];
+        eb_evidence e;
+        for (uint32_t i = 0; i < ROWS; i++) {
+            const uint32_t at = backwards ? ROWS - 1 - i : i;
+            rows[at] = evidence_row(i, i / 12, 0.5, 0, 0);
+            rows[at].school = i / 6 % 2;
+            rows[at].year_group = 7 + (int)(i / 3 % 2);
+            set(&rows[at], (int64_t)i, 100, EB_NO_COUNT, EB_NO_COUNT, 0);
+        }
+        /* Half of last year is not last year. */
+        rows[0].last_possible = 200;
+        evidence_make(&e, rows, ROWS);
+        for (uint32_t i = 0; i < ROWS; i++) {
+            const uint32_t at = backwards ? ROWS - 1 - i : i;
+            const double mean = (double)(i / 3 * 3 + 1) / 100.0;
+            assert_near(e.scores[EB_BY_SCHOOL_GROUP][at], mean);
+            assert_near(e.scores[EB_BY_LAST_YEAR][at], 0.0);
+            if (!backwards) rate[i] = e.scores[EB_BY_RATE][at];
+            assert_true(rate[i] == e.scores[EB_BY_RATE][at]);
+        }
+        eb_evidence_free(&e);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),
-        cmocka_unit_test(test_days_and_schools_apart)};
+        cmocka_unit_test(test_days_and_schools_apart),
+        cmocka_unit_test(test_any_order_of_rows)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

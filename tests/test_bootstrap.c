@@ -287,6 +287,62 @@ static void what_does_not_fit_is_refused(void **state) {
     assert_int_equal(
         eb_bootstrap(same, 1, &auroc, 1, NULL, 0, NULL, got, NULL, &err),
         EB_ERR_ARGUMENT);
+    eb_metric many[1001];
+    eb_pair pairs[1001];
+    const eb_ranking *rankings[1001];
+    for (size_t i = 0; i < 1001; i++) {
+        many[i] = auroc;
+        pairs[i] = (eb_pair){0, 0};
+        rankings[i] = a;
+    }
+    assert_int_equal(eb_bootstrap(rankings, 1001, &auroc, 1, NULL, 0, &options,
+                                  got, NULL, &err),
+                     EB_ERR_LIMIT);
+    assert_int_equal(
+        eb_bootstrap(same, 1, many, 1, pairs, 1001, &options, got, got, &err),
+        EB_ERR_LIMIT);
+    assert_int_equal(
+        eb_bootstrap(NULL, 1, &auroc, 1, NULL, 0, &options, got, NULL, &err),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_bootstrap(same, 0, &auroc, 1, NULL, 0, &options, got, NULL, &err),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_bootstrap(same, 1, NULL, 1, NULL, 0, &options, got, NULL, &err),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_bootstrap(same, 1, &auroc, 1, NULL, 1, &options, got, got, &err),
+        EB_ERR_ARGUMENT);
+    rankings[1] = NULL;
+    assert_int_equal(eb_bootstrap(rankings, 2, &auroc, 1, NULL, 0, &options,
+                                  got, NULL, &err),
+                     EB_ERR_ARGUMENT);
+    pairs[0] = (eb_pair){1, 0};
+    assert_int_equal(
+        eb_bootstrap(same, 1, &auroc, 1, pairs, 1, &options, got, got, &err),
+        EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "pairs");
+    pairs[0] = (eb_pair){0, 0};
+    assert_int_equal(
+        eb_bootstrap(same, 1, &auroc, 1, pairs, 1, &options, got, NULL, &err),
+        EB_ERR_ARGUMENT);
+    eb_bootstrap_options odd = options;
+    odd.size--;
+    assert_int_equal(
+        eb_bootstrap(same, 1, &auroc, 1, NULL, 0, &odd, got, NULL, &err),
+        EB_ERR_ARGUMENT);
+    odd = options;
+    odd.resamples = -1;
+    assert_int_equal(
+        eb_bootstrap(same, 1, &auroc, 1, NULL, 0, &odd, got, NULL, &err),
+        EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "resamples");
+    odd = options;
+    odd.level = -0.1;
+    assert_int_equal(
+        eb_bootstrap(same, 1, &auroc, 1, NULL, 0, &odd, got, NULL, &err),
+        EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "level");
     options.resamples = 100001;
     assert_int_equal(
         eb_bootstrap(same, 1, &auroc, 1, NULL, 0, &options, got, NULL, &err),

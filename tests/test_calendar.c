@@ -160,6 +160,17 @@ static void periods_that_cannot_be_added(void **state) {
     }
     assert_int_equal(eb_register_add_period(s.reg, NULL, &s.err),
                      EB_ERR_ARGUMENT);
+    char id[EB_ID_MAX + 2];
+    memset(id, 'x', sizeof id - 1);
+    id[sizeof id - 1] = '\0';
+    eb_period odd = {id, on(2025, 9, 1), on(2025, 9, 1), EB_TERM};
+    assert_int_equal(eb_register_add_period(s.reg, &odd, &s.err),
+                     EB_ERR_ARGUMENT);
+    odd.school = "A";
+    odd.kind = (eb_period_kind)7;
+    assert_int_equal(eb_register_add_period(s.reg, &odd, &s.err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(s.err.field, "kind");
     assert_int_equal(eb_register_add_period(NULL, &wrong[0], &s.err),
                      EB_ERR_ARGUMENT);
     period(&s, "A", EB_TERM, EB_DATE_MIN, EB_DATE_MAX);

@@ -69,7 +69,9 @@ static void a_curve_by_hand(void **state) {
     eb_error err = {0};
     assert_int_equal(eb_ranking_curve(r, 0, points, &err), EB_ERR_ARGUMENT);
     assert_string_equal(err.field, "bins");
+    assert_int_equal(eb_ranking_curve(r, 1001, points, &err), EB_ERR_ARGUMENT);
     assert_int_equal(eb_ranking_curve(NULL, 2, points, NULL), EB_ERR_ARGUMENT);
+    assert_int_equal(eb_ranking_curve(r, 2, NULL, NULL), EB_ERR_ARGUMENT);
     eb_ranking_free(r);
 }
 

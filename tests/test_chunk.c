@@ -96,11 +96,72 @@ static void long_fields_are_for_others(void **state) {
     }
 }
 
+/* Fields beyond the most that a row may have are for others, and so is a row
+ * for whose fields there is no memory. */
+static void many_fields_are_for_others(void **state) {
+    (void)state;
+    const eb_memory memory = eb_memory_or_default(NULL);
+    const eb_csv_apart apart = {.batch_free = ignore, .batch_row = on_row};
+    for (size_t over = 0; over <= 1; over++) {
+        const size_t length = EB_CSV_FIELDS_MAX + over;
+        char *text = malloc(length);
+        assert_non_null(text);
+        memset(text, ',', length - 1);
+        text[length - 1] = '\n';
+        eb_chunk chunk = {0};
+        chunk.batch = written;
+        written[0] = '\0';
+        assert_ok(eb_chunk_set(&chunk, &memory, text, length));
+        eb_chunk_read(&chunk, &memory, &apart, ',');
+        assert_int_equal(chunk.used, over ? 0 : length);
+        assert_int_equal(chunk.rows, over ? 0 : 1);
+        eb_chunk_free(&chunk, &memory, &apart);
+        free(text);
+    }
+}
+
+static void *no_memory(void *context, size_t size) {
+    (void)context;
+    (void)size;
+    return NULL;
+}
+
+static void *no_more_memory(void *context, void *block, size_t size) {
+    (void)block;
+    return no_memory(context, size);
+}
+
+static void release(void *context, void *block) {
+    (void)context;
+    free(block);
+}
+
+static void memory_may_run_out(void **state) {
+    (void)state;
+    const eb_memory memory = eb_memory_or_default(NULL);
+    const eb_memory none = {no_memory, no_more_memory, release, NULL};
+    const eb_csv_apart apart = {.batch_free = ignore, .batch_row = on_row};
+    eb_chunk chunk = {0};
+    assert_int_equal(EB_ERR_MEMORY, eb_chunk_set(&chunk, &none, "a,b\n", 4));
+    chunk.batch = written;
+    written[0] = '\0';
+    assert_ok(eb_chunk_set(&chunk, &memory, "a,b\n", 4));
+    eb_chunk_read(&chunk, &none, &apart, ',');
+    assert_int_equal(chunk.used, 0);
+    assert_string_equal(written, "");
+    eb_chunk_read(&chunk, &memory, &apart, ',');
+    assert_string_equal(written, "0c");
+    eb_chunk_free(&chunk, &memory, &apart);
+    eb_chunk_free(&(eb_chunk){0}, &memory, &apart); /* one never used */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cuts),
         cmocka_unit_test(reads_up_to_what_is_for_others),
         cmocka_unit_test(long_fields_are_for_others),
+        cmocka_unit_test(many_fields_are_for_others),
+        cmocka_unit_test(memory_may_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -241,6 +241,33 @@ static void local_codes_may_not_overlap(void **state) {
     eb_codes_free(codes);
 }
 
+static void dates_of_codes_have_their_limits(void **state) {
+    (void)state;
+    static const struct {
+        int from, to; /* years; 0: open */
+        eb_status want;
+    } CASES[] = {{1899, 0, EB_ERR_CODE},    {2201, 0, EB_ERR_CODE},
+                 {0, 1899, EB_ERR_CODE},    {0, 2201, EB_ERR_CODE},
+                 {2030, 2029, EB_ERR_CODE}, {1900, 2199, EB_OK}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        eb_codes *codes = national();
+        const eb_date from =
+            CASES[i].from == 0 ? EB_NO_DATE : on(CASES[i].from, 6, 1);
+        const eb_date to =
+            CASES[i].to == 0 ? EB_NO_DATE : on(CASES[i].to, 6, 1);
+        const eb_code row = {"z", from, to, EB_UNAUTHORISED, "other", 0, NULL};
+        assert_int_equal(eb_codes_add(codes, &row, NULL), CASES[i].want);
+        const eb_code *kept = eb_codes_find(codes, "z", 1, on(2025, 9, 3));
+        assert_true((kept != NULL) == (CASES[i].want == EB_OK));
+        if (kept != NULL) assert_string_equal(kept->meaning, "");
+        assert_null(eb_codes_find(codes, NULL, 1, on(2025, 9, 3)));
+        eb_codes_free(codes);
+    }
+    eb_error err = {0};
+    assert_int_equal(eb_codes_new(NULL, NULL, &err), EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "out");
+}
+
 static void local_codes_that_cannot_be_used(void **state) {
     (void)state;
     const eb_date no = EB_NO_DATE;
@@ -482,6 +509,7 @@ int main(void) {
         cmocka_unit_test(the_fast_way_agrees_with_the_slow),
         cmocka_unit_test(local_codes_may_not_overlap),
         cmocka_unit_test(local_codes_that_cannot_be_used),
+        cmocka_unit_test(dates_of_codes_have_their_limits),
         cmocka_unit_test(a_kind_is_full_after_sixteen),
         cmocka_unit_test(codes_that_are_not_possible_have_more_room),
         cmocka_unit_test(a_table_full_of_dates_says_so),

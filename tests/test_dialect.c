@@ -38,6 +38,15 @@ static void sep(void **state) {
     assert_int_equal(of_sep("sep =;"), 0);
     assert_int_equal(of_sep("sap=;"), 0);
     assert_int_equal(of_sep("sep=a"), 0);
+    assert_int_equal(of_sep("sep=z"), 0);
+    assert_int_equal(of_sep("sep=Z"), 0);
+    assert_int_equal(of_sep("sep=9"), 0);
+    assert_int_equal(of_sep("sep=_"), 0);
+    assert_int_equal(of_sep("sep=:"), ':'); /* next to the words' letters */
+    assert_int_equal(of_sep("sep=@"), '@');
+    assert_int_equal(of_sep("sep=["), '[');
+    assert_int_equal(of_sep("sep=`"), '`');
+    assert_int_equal(of_sep("sep={"), '{');
     assert_int_equal(of_sep("sep=7"), 0);
     assert_int_equal(of_sep("sep=\""), 0);
     assert_int_equal(of_sep("sep=\xA7"), 0);

@@ -159,6 +159,12 @@ static void edges(void **state) {
                      EB_ERR_ARGUMENT);
     assert_int_equal(eb_drift_judge(shares, 100, some, 1001, &got, NULL),
                      EB_ERR_ARGUMENT);
+    assert_int_equal(eb_drift_judge(shares, INFINITY, some, 3, &got, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_drift_judge(shares, 100, NULL, 3, &got, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_drift_judge(shares, 100, some, 3, NULL, NULL),
+                     EB_ERR_ARGUMENT);
     assert_int_equal(eb_drift_judge(NULL, 100, some, 3, &got, NULL),
                      EB_ERR_ARGUMENT);
 }

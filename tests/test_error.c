@@ -130,6 +130,41 @@ static void long_texts_are_cut_and_ended(void **state) {
     assert_string_equal(err.message, "short");
 }
 
+/* Characters of 1 to 4 bytes at every place that the room may cut: what is
+ * left is a beginning of the text that ends with a whole character. */
+static void a_cut_is_between_characters(void **state) {
+    (void)state;
+    static const char *const CHARACTERS[] = {"x", "\xC3\xA9", "\xE2\x82\xAC",
+                                             "\xF0\x9F\x90\xA6"};
+    char text[800];
+    eb_error err;
+    for (size_t c = 0; c < 4; c++) {
+        const size_t width = strlen(CHARACTERS[c]);
+        for (size_t before = 0; before < 4; before++) {
+            size_t n = before;
+            memset(text, 'a', before);
+            for (; n < 700; n += width) memcpy(text + n, CHARACTERS[c], width);
+            text[n] = '\0';
+            eb_fail(&err, EB_ERR_ROW, text, "%s", text);
+            const size_t kept = strlen(err.message), field = strlen(err.field);
+            assert_true(kept < sizeof err.message);
+            assert_true(kept + width >= sizeof err.message);
+            assert_memory_equal(err.message, text, kept);
+            assert_int_equal(0, (kept - before) % width);
+            assert_true(field + width >= sizeof err.field);
+            assert_int_equal(0, (field - before) % width);
+        }
+    }
+    /* Bytes that are no text at all end somewhere, too. */
+    memset(text, 0x80, sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    eb_fail(&err, EB_ERR_ROW, "\x80", "%s", text);
+    assert_true(strlen(err.message) < sizeof err.message);
+    assert_true(strlen(err.field) <= 1);
+    eb_fail(&err, EB_ERR_ROW, "", "%s", "");
+    assert_string_equal("", err.message);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statuses_keep_their_numbers),
@@ -139,6 +174,7 @@ int main(void) {
         cmocka_unit_test(a_failure_fills_every_field),
         cmocka_unit_test(nobody_need_listen),
         cmocka_unit_test(long_texts_are_cut_and_ended),
+        cmocka_unit_test(a_cut_is_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -327,6 +327,31 @@ static void test_refusals(void **state) {
     assert_int_equal(eb_evaluate(NULL, &options, &out, &err), EB_ERR_ARGUMENT);
     assert_string_equal(err.field, "labels");
     assert_null(out);
+    /* Options are looked at before the labels are. */
+    const eb_labels *labels = (const eb_labels *)&options;
+    assert_int_equal(eb_evaluate(labels, NULL, &out, &err), EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "options");
+    assert_int_equal(eb_evaluate(labels, &options, NULL, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "out");
+    options.resamples = -1;
+    assert_int_equal(eb_evaluate(labels, &options, &out, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "resamples");
+    options.resamples = 1000000000;
+    assert_int_equal(eb_evaluate(labels, &options, &out, &err),
+                     EB_ERR_ARGUMENT);
+    options = (eb_evaluate_options)EB_EVALUATE_OPTIONS_INIT;
+    options.places = -1;
+    assert_int_equal(eb_evaluate(labels, &options, &out, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "places");
+    options.size = 0;
+    assert_int_equal(eb_evaluate(labels, &options, &out, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "options");
+    assert_null(out);
+    assert_null(eb_yardstick_name((eb_yardstick)-1));
     assert_string_equal(eb_yardstick_name(EB_BY_MODEL), "model");
     assert_null(eb_yardstick_name((eb_yardstick)EB_YARDSTICKS));
     eb_evaluation_free(NULL);

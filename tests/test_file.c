@@ -62,6 +62,53 @@ static void refused_files(void **state) {
     assert_int_equal(length, 99);
 }
 
+/* Reading a process's memory at 0 fails with EIO: an error in mid-file. */
+static void a_file_that_cannot_be_read_on(void **state) {
+    (void)state;
+    const eb_memory memory = eb_memory_or_default(NULL);
+    char *text = NULL;
+    size_t length = 99;
+    eb_error err = {0};
+    if (access("/proc/self/mem", R_OK) != 0) skip();
+    assert_int_equal(
+        eb_file_read("/proc/self/mem", 10, &memory, &text, &length, &err),
+        EB_ERR_READ);
+    assert_string_equal(err.field, "path");
+    assert_non_null(strstr(err.message, "cannot read the file"));
+    assert_null(text);
+    assert_int_equal(length, 99);
+}
+
+static void *refuse_any(void *context, void *block, size_t size) {
+    (void)block;
+    (void)size;
+    return --*(int *)context < 0 ? NULL : realloc(block, size);
+}
+
+static void *refuse_new(void *context, size_t size) {
+    return refuse_any(context, NULL, size);
+}
+
+static void release(void *context, void *block) {
+    (void)context;
+    free(block);
+}
+
+static void memory_may_run_out(void **state) {
+    (void)state;
+    make_file(100000); /* some blocks, each twice the one before it */
+    for (int allowed = 0; allowed < 3; allowed++) {
+        int left = allowed;
+        const eb_memory memory = {refuse_new, refuse_any, release, &left};
+        char *text = NULL;
+        size_t length = 99;
+        assert_int_equal(
+            eb_file_read(path, 200000, &memory, &text, &length, NULL),
+            EB_ERR_MEMORY);
+        assert_null(text);
+    }
+}
+
 static int set_up(void **state) {
     (void)state;
     if (mkdtemp(folder) == NULL) return -1;
@@ -79,6 +126,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_files),
         cmocka_unit_test(refused_files),
+        cmocka_unit_test(a_file_that_cannot_be_read_on),
+        cmocka_unit_test(memory_may_run_out),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

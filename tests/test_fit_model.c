@@ -61,10 +61,10 @@ static void assert_refused(const eb_labels *labels,
 static void a_year_is_held_out(void **state) {
     const fit_school *f = *state;
     eb_fit_options options = few();
-    eb_fit_about about;
+    eb_fit_info about;
     eb_fit_row row;
     eb_fitted *fitted = fit(f->labels, &options);
-    eb_fit_describe(fitted, &about);
+    eb_fit_about(fitted, &about);
     assert_int_equal(2021, about.first_year);
     assert_int_equal(2022, about.last_year);
     assert_int_equal(2023, about.held_year);
@@ -76,12 +76,14 @@ static void a_year_is_held_out(void **state) {
     assert_int_equal(3, about.terms);
     assert_true(about.agreement <= 1e-9);
     assert_true(about.gradient_norm < 1e-4);
-    for (size_t t = 0; eb_fit_row_of(fitted, t, &row) == 0; t++) {
+    for (size_t t = 0; eb_fit_row_get(fitted, t, &row); t++) {
         assert_string_equal(eb_feature((size_t)FEW[t])->name, row.feature);
         for (size_t k = 0; k < about.knots; k++) {
             assert_true(row.coef[k] >= 0.0);
         }
     }
+    assert_int_equal(eb_fit_row_get(fitted, 2, &row), 1);
+    assert_int_equal(eb_fit_row_get(fitted, 3, &row), 0);
     /* A pupil's own rate is learnt, and better than chance. */
     const eb_fit_quality *all = eb_fit_judged(fitted, 0);
     assert_non_null(all);
@@ -182,12 +184,12 @@ static void one_year_holds_out_a_fifth(void **state) {
     eb_fit_options options = few();
     eb_label_options labelling = EB_LABEL_OPTIONS_INIT;
     eb_labels *labels = NULL;
-    eb_fit_about about;
+    eb_fit_info about;
     eb_error err = {0};
     labelling.first_year = labelling.last_year = 2022;
     assert_ok(eb_labels_new(f->s.reg, &labelling, &labels, &err));
     eb_fitted *fitted = fit(labels, &options);
-    eb_fit_describe(fitted, &about);
+    eb_fit_about(fitted, &about);
     assert_int_equal(0, about.held_year);
     assert_int_equal(PUPILS, about.pupils + about.held_pupils);
     /* a fifth of 240 is 48; 5 standard errors are 31 */
@@ -230,6 +232,8 @@ static void bad_columns_are_refused_by_name(void **state) {
 }
 
 static void bad_options_are_refused(void **state) {
+    static char long_text[5000];
+    memset(long_text, 'x', sizeof long_text - 1);
     const fit_school *f = *state;
     const eb_fit_options good = few();
     eb_fit_options options = good;
@@ -241,6 +245,34 @@ static void bad_options_are_refused(void **state) {
     options = good;
     options.penalty = EB_PENALTY_FIRTH;
     assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "penalty");
+    options = good;
+    options.penalty = -1;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "penalty");
+    options = good;
+    options.kind = EB_FIT_LOGISTIC;
+    options.penalty = EB_PENALTY_FIRTH + 1;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "penalty");
+    options = good;
+    options.name = NULL;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "name");
+    options = good;
+    options.name = long_text;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "name");
+    options = good;
+    options.source = long_text;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "source");
+    options = good;
+    options.outcome_words = long_text;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "source");
+    options = good;
+    options.outcome_words = "";
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "source");
+    options = good;
+    options.feature_count = EB_FIT_TERMS_MOST + 1;
+    assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "features");
+    assert_refused(f->labels, NULL, EB_ERR_ARGUMENT, "");
+    assert_refused(NULL, &good, EB_ERR_ARGUMENT, "");
+    assert_int_equal(EB_ERR_ARGUMENT, eb_fit_new(f->labels, &good, NULL, NULL));
     options = good;
     options.name = "";
     assert_refused(f->labels, &options, EB_ERR_ARGUMENT, "name");
@@ -294,7 +326,7 @@ static void a_yes_or_no_is_fitted(void **state) {
     const fit_school *f = *state;
     own_outcomes own = make_outcomes(f->labels, 0);
     eb_fit_options options = few();
-    eb_fit_about about;
+    eb_fit_info about;
     options.kind = EB_FIT_LOGISTIC;
     options.outcomes = own.items;
     options.outcome_count = own.count;
@@ -303,7 +335,7 @@ static void a_yes_or_no_is_fitted(void **state) {
          penalty++) {
         options.penalty = penalty;
         eb_fitted *fitted = fit(f->labels, &options);
-        eb_fit_describe(fitted, &about);
+        eb_fit_about(fitted, &about);
         assert_int_equal(penalty, about.penalty);
         assert_int_equal(0, about.unused_outcomes);
         assert_true(about.agreement <= 1e-9);
@@ -319,14 +351,14 @@ static void outcomes_without_rows_are_counted(void **state) {
     const fit_school *f = *state;
     own_outcomes own = make_outcomes(f->labels, 0);
     eb_fit_options options = few();
-    eb_fit_about about;
+    eb_fit_info about;
     options.kind = EB_FIT_LOGISTIC;
     options.outcomes = own.items;
     options.outcome_count = own.count;
     own.items[0].pupil = "nobody";
     own.items[7].as_of += 1;
     eb_fitted *fitted = fit(f->labels, &options);
-    eb_fit_describe(fitted, &about);
+    eb_fit_about(fitted, &about);
     assert_int_equal(2, about.unused_outcomes);
     assert_int_equal(2, about.no_outcome);
     eb_fit_free(fitted);
@@ -403,24 +435,40 @@ static void chance_is_not_learnt(void **state) {
 
 /* ---- memory ------------------------------------------------------------- */
 
-static void memory_may_run_out(void **state) {
-    const fit_school *f = *state;
+/* Every one of the first allocations is refused, then ever fewer: the later
+ * ones are those of the same solvers again, for one more fold or trial. */
+static void refuse_in_turn(const fit_school *f, int kind, size_t rare) {
     const int one[] = {EB_F_ABSENCE_RATE};
     eb_fit_options options = few();
     options.features = one;
     options.feature_count = 1;
-    for (size_t fail = 1; fail < 60; fail++) {
+    options.kind = kind;
+    eb_status status = EB_ERR_MEMORY;
+    for (size_t fail = 1; status == EB_ERR_MEMORY; fail += 1 + fail / rare) {
         heap h = {0};
         eb_fitted *fitted = NULL;
         eb_error err = {0};
         h.fail_first = fail;
         h.fail_last = fail;
         options.memory = heap_memory(&h);
-        const eb_status status = eb_fit_new(f->labels, &options, &fitted, &err);
-        assert_int_equal(EB_ERR_MEMORY, status);
-        assert_null(fitted);
+        status = eb_fit_new(f->labels, &options, &fitted, &err);
+        assert_int_equal(h.asked >= fail ? EB_ERR_MEMORY : EB_OK, status);
+        assert_int_equal(status, err.status);
+        assert_true((fitted == NULL) == (status != EB_OK));
+        eb_fit_free(fitted);
         assert_int_equal(0, h.live);
     }
+    assert_int_equal(EB_OK, status);
+}
+
+static void memory_may_run_out(void **state) {
+    (void)state;
+    fit_school f;
+    fit_school_make(&f, 60, 3, 0, 1);
+    fit_school_label(&f, NULL);
+    refuse_in_turn(&f, EB_FIT_BETA_BINOMIAL, 12);
+    refuse_in_turn(&f, EB_FIT_LOGISTIC, 30);
+    fit_school_done(&f);
 }
 
 int main(void) {

@@ -104,6 +104,46 @@ static void test_events_of_this_spell(void **state) {
     world_done(&w);
 }
 
+/* As many whole reasons as there is room for, and never half a one: fourteen
+ * of 69 bytes and a last one that just fits, or is a byte too long. */
+static void test_cut_at_a_reason(void **state) {
+    (void)state;
+    enum { FLAGS = 14, LETTERS = 64, FULL = FLAGS * (5 + LETTERS + 2) };
+    for (size_t over = 0; over < 2; over++) {
+        char flags[1200] = "", quoted[1300] = "", expected[1200] = "";
+        size_t used = 0, told = 0, listed = 0;
+        world w = {0};
+        eb_trigger row;
+        for (size_t i = 0; i <= FLAGS; i++) {
+            /* The last: "flag " and what leaves one byte, the zero. */
+            const size_t n =
+                i < FLAGS ? LETTERS : EB_HELD_ROOM - 1 - FULL - 5 + over;
+            char word[LETTERS + 1];
+            assert_true(n <= LETTERS);
+            memset(word, 'a' + (int)i, n);
+            word[n] = '\0';
+            const char *gap = i > 0 ? " " : "";
+            used += (size_t)sprintf(flags + used, "%s%s", gap, word);
+            listed += (size_t)sprintf(quoted + listed, "%s\"%s\"",
+                                      i > 0 ? ", " : "", word);
+            if (i == FLAGS && over) break;
+            told += (size_t)sprintf(expected + told, "%sflag %s",
+                                    i > 0 ? "; " : "", word);
+        }
+        assert_true(over || told == EB_HELD_ROOM - 1);
+        char rule[WORLD_ROOM / 4];
+        snprintf(rule, sizeof rule,
+                 "{\"name\": \"r\", \"kind\": \"run\", \"days\": 2, "
+                 "\"held_by\": {\"flags\": [%s]}, \"action\": \"Visit\"}",
+                 quoted);
+        one_away(&w, flags, "", EB_CONSENT_UNKNOWN, 5);
+        (void)rows(&w, on(2025, 9, 4), rule);
+        assert_true(eb_triggers_get(w.triggers, 0, &row));
+        assert_string_equal(row.held_because, expected);
+        world_done(&w);
+    }
+}
+
 static void test_sensitive_flags(void **state) {
     (void)state;
     static const char *const SENSITIVE[] = {"youth_justice", "social_worker",
@@ -121,6 +161,7 @@ int main(void) {
         cmocka_unit_test(test_flags),
         cmocka_unit_test(test_support_and_consent),
         cmocka_unit_test(test_events_of_this_spell),
+        cmocka_unit_test(test_cut_at_a_reason),
         cmocka_unit_test(test_sensitive_flags)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,12 +116,13 @@ static void each_school_has_its_own_days(void **state) {
     assert_int_equal(eb_labels_school_count(l.labels), 2);
     /* Left of A: too few ahead in December, then not scored any more. In
      * February the mover has 10 open days of A without a row. */
-    int64_t out[EB_UNLABELLED];
-    eb_labels_left_out(l.labels, out);
-    assert_int_equal(out[EB_LABEL_LEFT], 1);
-    assert_int_equal(out[EB_LABEL_NOT_SCORED], 3);
-    assert_int_equal(
-        out[EB_LABEL_LATE] + out[EB_LABEL_YEAR_11] + out[EB_LABEL_FEW], 0);
+    assert_int_equal(eb_labels_left_out(l.labels, EB_LABEL_LEFT), 1);
+    assert_int_equal(eb_labels_left_out(l.labels, EB_LABEL_LATE), 0);
+    assert_int_equal(eb_labels_left_out(l.labels, EB_LABEL_YEAR_11), 0);
+    assert_int_equal(eb_labels_left_out(l.labels, EB_LABEL_FEW), 0);
+    assert_int_equal(eb_labels_left_out(l.labels, EB_LABEL_NOT_SCORED), 3);
+    assert_int_equal(eb_labels_left_out(l.labels, EB_UNLABELLED), 0);
+    assert_int_equal(eb_labels_left_out(l.labels, (eb_unlabelled)-1), 0);
     labelled_end(&l);
 }
 
@@ -412,6 +413,20 @@ static void wrong_options_are_refused(void **state) {
     assert_wrong(&l, &options, "models");
     options.models = nothing;
     assert_wrong(&l, &options, "models");
+    options = l.options;
+    options.minimum = -1;
+    assert_wrong(&l, &options, "minimum");
+    options = l.options;
+    options.threshold_num = -1;
+    options.threshold_den = 10;
+    assert_wrong(&l, &options, "threshold");
+    options.threshold_num = 0;
+    assert_wrong(&l, &options, "threshold");
+    options.threshold_num = 1;
+    options.threshold_den = 0;
+    assert_wrong(&l, &options, "threshold");
+    options.threshold_den = 1000001;
+    assert_wrong(&l, &options, "threshold");
     options = l.options;
     options.threshold_num = 2;
     options.threshold_den = 1;

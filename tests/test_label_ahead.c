@@ -29,7 +29,9 @@ static void one_day_make(one_day *d) {
     school_close(&d->s);
     SCHOOL_OK(&d->s,
               eb_labels_new(d->s.reg, &d->options, &d->labels, &d->s.err));
-    eb_labels_left_out(d->labels, d->out);
+    for (int r = 0; r < EB_UNLABELLED; r++) {
+        d->out[r] = eb_labels_left_out(d->labels, (eb_unlabelled)r);
+    }
 }
 
 static void one_day_end(one_day *d) {

@@ -105,9 +105,7 @@ static void features_are_those_of_a_view(void **state) {
     assert_int_equal(eb_labels_day_count(labels), 2);
     const size_t n = eb_labels_count(labels);
     assert_int_equal(n, SCHOOLS * (PUPILS - 31));
-    int64_t out[EB_UNLABELLED];
-    eb_labels_left_out(labels, out);
-    assert_int_equal(out[EB_LABEL_LEFT], SCHOOLS * 31);
+    assert_int_equal(eb_labels_left_out(labels, EB_LABEL_LEFT), SCHOOLS * 31);
     size_t row = 0;
     for (size_t day = 0; day < 2; day++) {
         const eb_date as_of = eb_labels_day(labels, day);

@@ -175,6 +175,19 @@ static void refuses(void **state) {
     assert_int_equal(
         eb_least_squares(NULL, y, 3, 2, 2, NULL, coef, NULL, NULL, NULL, &err),
         EB_ERR_ARGUMENT);
+    assert_int_equal(eb_least_squares(same, NULL, 3, 2, 2, NULL, coef, NULL,
+                                      NULL, NULL, &err),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_least_squares(same, y, 3, 2, 2, NULL, NULL, NULL, NULL, NULL, &err),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_least_squares(same, y, 3, 0, 2, NULL, coef, NULL, NULL, NULL, &err),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_least_squares(same, y, 3, 2, 1, NULL, coef, NULL, NULL, NULL, &err),
+        EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "columns");
     assert_true(coef[0] == 7.0 && coef[1] == 7.0);
 }
 

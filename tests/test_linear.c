@@ -77,6 +77,12 @@ static void transforms(void **state) {
     /* At most 60 sessions count. */
     features[EB_F_POSSIBLE_SESSIONS] = 300;
     assert_true(of(&term, 1.0, 1) == eb_log(62.0 / 18.0));
+    /* Of none the rate says nothing: the log odds of the centre, 2/18. */
+    features[EB_F_POSSIBLE_SESSIONS] = 0;
+    assert_true(of(&term, 0.9, 1) == eb_log(2.0 / 18.0));
+    features[EB_F_POSSIBLE_SESSIONS] = -5;
+    assert_true(of(&term, 0.9, 1) == eb_log(2.0 / 18.0));
+    features[EB_F_POSSIBLE_SESSIONS] = 300;
     /* Without its count a rate is missing. */
     term.count = EB_F_LAST_YEAR_POSSIBLE;
     assert_true(isnan(of(&term, 1.0, 1)));

@@ -374,7 +374,7 @@ static void refuses_columns(void **state) {
 static void refuses_arguments(void **state) {
     (void)state;
     eb_logistic_options options = EB_LOGISTIC_OPTIONS_INIT;
-    const int8_t bad_sign[] = {0, 0, 2, 0};
+    const int8_t bad_sign[] = {0, 0, 2, 0}, low_sign[] = {0, -2, 0, 0};
     outcome out;
     invent(&table, 300);
     eb_logistic_data data = table.data;
@@ -383,10 +383,28 @@ static void refuses_arguments(void **state) {
     assert_int_equal(fit(&data, &options, &out), EB_ERR_ARGUMENT);
     data = table.data, data.rows = 0;
     assert_int_equal(fit(&data, &options, &out), EB_ERR_ARGUMENT);
+    data = table.data, data.y = NULL;
+    assert_int_equal(fit(&data, &options, &out), EB_ERR_ARGUMENT);
+    assert_string_equal(out.err.field, "y");
+    data = table.data, data.columns = data.stride = 10001;
+    assert_int_equal(fit(&data, &options, &out), EB_ERR_ARGUMENT);
+    assert_string_equal(out.err.field, "columns");
     data = table.data, data.x = NULL;
     assert_int_equal(fit(&data, &options, &out), EB_ERR_ARGUMENT);
     options.penalty = 3;
     assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
+    options.penalty = -1;
+    assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
+    assert_string_equal(out.err.field, "penalty");
+    options.penalty = EB_PENALTY_RIDGE, options.lambda = 1e300;
+    assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
+    assert_string_equal(out.err.field, "lambda");
+    options.lambda = 1.0, options.events_least = -1;
+    assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
+    assert_string_equal(out.err.field, "events_least");
+    options.events_least = 0, options.iterations_most = 10001;
+    assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
+    assert_string_equal(out.err.field, "iterations_most");
     options.penalty = EB_PENALTY_RIDGE, options.lambda = 0.0;
     assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
     assert_string_equal(out.err.field, "lambda");
@@ -397,6 +415,9 @@ static void refuses_arguments(void **state) {
     assert_non_null(strstr(out.err.message, "did not converge in 1 steps"));
     options.iterations_most = 50, options.signs = bad_sign;
     assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
+    options.signs = low_sign;
+    assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
+    assert_string_equal(out.err.field, "signs");
     options.signs = NULL, options.size = 3;
     assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
     assert_true(out.coef[0] == 0.0 && out.result.deviance == 0.0);

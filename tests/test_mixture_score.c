@@ -118,7 +118,23 @@ static void refusals(void **state) {
     REFUSED("model");
     m.slope[0] = 1.5;
     REFUSED("model");
+    m.slope[0] = 0.5;
+    REFUSED("model");
+    m.slope[1] = NAN;
+    REFUSED("model");
     m.precision[1][1] = NAN;
+    REFUSED("model");
+    m.intercept[0][0] = NAN;
+    REFUSED("model");
+    m.precision_remaining[1] = INFINITY;
+    REFUSED("model");
+    m.precision_last_year[0] = NAN;
+    REFUSED("model");
+    m.weight[1] = NAN;
+    REFUSED("model");
+    m.weight_remaining = NAN;
+    REFUSED("model");
+    m.weight_last_year = INFINITY;
     REFUSED("model");
     coef[1] = INFINITY;
     REFUSED("model");
@@ -140,6 +156,8 @@ static void refusals(void **state) {
     assert_int_equal(eb_mixture_loglik(NULL, &d, 1, NULL, NULL, &total, NULL),
                      EB_ERR_ARGUMENT);
     assert_int_equal(eb_mixture_loglik(&m, &d, 1, NULL, NULL, NULL, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_mixture_loglik(&m, NULL, 1, NULL, NULL, &total, NULL),
                      EB_ERR_ARGUMENT);
     assert_true(total == 1.5);
 }

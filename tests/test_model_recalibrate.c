@@ -181,6 +181,26 @@ static void test_bad_arguments(void **state) {
                      EB_ERR_ARGUMENT);
     assert_int_equal(recalibrate(reg, NULL, 2, &out, NULL, &err),
                      EB_ERR_ARGUMENT);
+    const eb_label_options options = EB_LABEL_OPTIONS_INIT;
+    const eb_recalibrated_file file = {"{}", 2, NAME, NULL};
+    const eb_recalibrated_file nameless = {"{}", 2, NULL, NULL};
+    size_t length = 0;
+    assert_int_equal(
+        eb_model_recalibrate(reg, NULL, &file, &out, &length, NULL, NULL),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_model_recalibrate(reg, &options, NULL, &out, &length, NULL, NULL),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_model_recalibrate(reg, &options, &file, NULL, &length, NULL, NULL),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(
+        eb_model_recalibrate(reg, &options, &file, &out, NULL, NULL, NULL),
+        EB_ERR_ARGUMENT);
+    assert_int_equal(eb_model_recalibrate(reg, &options, &nameless, &out,
+                                          &length, NULL, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_null(out);
     assert_int_not_equal(recalibrate(reg, "{}", 2, &out, NULL, &err), EB_OK);
     eb_register_free(reg);
 }

@@ -113,6 +113,16 @@ static void what_is_no_distribution_is_refused(void **state) {
     assert_int_equal(eb_pit_new(low, high, less, 1, 0, &got, &err),
                      EB_ERR_ARGUMENT);
     assert_string_equal(err.field, "weight");
+    const double endless[] = {INFINITY};
+    assert_int_equal(eb_pit_new(low, high, endless, 1, 0, &got, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_pit_new(low, NULL, NULL, 1, 0, &got, NULL),
+                     EB_ERR_ARGUMENT);
+    /* Sums that rounding carries past an end are the end. */
+    assert_true(eb_pit_value(-1e-10, -1e-10, 0, 0) == 0);
+    assert_true(eb_pit_value(1 + 1e-10, 1 + 1e-10, 0, 0) == 1);
+    assert_true(isnan(eb_pit_value(NAN, 0.5, 0, 0)));
+    assert_true(isnan(eb_pit_value(0.5, NAN, 0, 0)));
     assert_int_equal(eb_pit_new(NULL, high, NULL, 1, 0, &got, NULL),
                      EB_ERR_ARGUMENT);
     assert_int_equal(eb_pit_new(low, high, NULL, 1, 0, NULL, NULL),

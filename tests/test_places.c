@@ -44,8 +44,11 @@ static void test_families_stay_together(void **state) {
     /* Three places: 40 + 30 + 28 is more than 40 + 36 + 16. */
     assert_string_equal(show_places(&s, places, shown, sizeof shown),
                         "b1:chosen a1:chosen a2:chosen c1:waiting d1:waiting");
-    eb_places_about about;
-    eb_places_tell(places, &about);
+    eb_places_info about;
+    eb_places_about(places, &about);
+    for (int list = EB_PLACE_LISTS; list < EB_PLACE_LISTS_ROOM; list++) {
+        assert_int_equal(about.families[list] | about.children[list], 0);
+    }
     assert_int_equal(about.offers, 3);
     assert_int_equal(about.families[EB_PLACE_CHOSEN], 2);
     assert_int_equal(about.children[EB_PLACE_CHOSEN], 3);
@@ -76,15 +79,15 @@ static void test_offers_are_more_than_places(void **state) {
     school s = {0};
     four_families(&s);
     eb_places_options options = EB_PLACES_OPTIONS_INIT;
-    eb_places_about about;
+    eb_places_info about;
     options.places = 60;
     eb_places *places = choose(&s, &options);
-    eb_places_tell(places, &about);
+    eb_places_about(places, &about);
     assert_int_equal(about.offers, 91); /* 60 / 0.66 = 90.9 */
     eb_places_free(places);
     options.places = 66; /* 100 exactly, not 101 */
     places = choose(&s, &options);
-    eb_places_tell(places, &about);
+    eb_places_about(places, &about);
     assert_int_equal(about.offers, 100);
     eb_places_free(places);
     school_done(&s);
@@ -201,8 +204,8 @@ static void test_hold_out(void **state) {
     options.hold_out.num = 25;
     options.hold_out.den = 100;
     eb_places *places = choose(&s, &options);
-    eb_places_about about;
-    eb_places_tell(places, &about);
+    eb_places_info about;
+    eb_places_about(places, &about);
     /* A quarter of eight wait, drawn from the last four that may; as many
      * others are offered their places. */
     assert_int_equal(about.families[EB_PLACE_HOLD_OUT], 2);

@@ -121,6 +121,19 @@ static void no_keys(void **state) {
     refused(EB_ERR_READ); /* and does not wait */
 }
 
+static void somebody_else_s_key(void **state) {
+    (void)state;
+    if (geteuid() != 0) skip(); /* only root gives a file away */
+    unlink(path);
+    put_key(KEY, 32, 0600);
+    assert_int_equal(chown(path, 12345, (gid_t)-1), 0);
+    refused(EB_ERR_READ);
+    assert_int_equal(chown(path, 0, (gid_t)-1), 0);
+    static eb_pseudonyms key;
+    assert_ok(eb_pseudonyms_open(path, &key, NULL));
+    eb_pseudonyms_close(&key);
+}
+
 static void the_largest_key(void **state) {
     (void)state;
     static eb_pseudonyms key;
@@ -138,6 +151,7 @@ int main(void) {
         cmocka_unit_test(as_python_has_it),
         cmocka_unit_test(every_byte_counts),
         cmocka_unit_test(no_keys),
+        cmocka_unit_test(somebody_else_s_key),
         cmocka_unit_test(the_largest_key),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

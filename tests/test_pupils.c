@@ -103,6 +103,53 @@ static void every_value_is_kept(void **state) {
     school_done(&s);
 }
 
+static void refuse_row(school *s, const eb_pupil *row, eb_status status,
+                       const char *field) {
+    assert_int_equal(eb_register_add_pupil(s->reg, row, &s->err), status);
+    assert_string_equal(s->err.field, field);
+}
+
+static void values_out_of_range_are_refused(void **state) {
+    (void)state;
+    school s = {0};
+    const eb_pupil good = row_for("P", "A", 0);
+    char id[EB_ID_MAX + 2];
+    memset(id, 'x', sizeof id - 1);
+    id[sizeof id - 1] = '\0';
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    eb_pupil row = good;
+    row.last_year_possible = EB_NO_COUNT - 1;
+    refuse_row(&s, &row, EB_ERR_ROW, "last_year_possible");
+    row.last_year_possible = INT32_MAX;
+    refuse_row(&s, &row, EB_ERR_ROW, "last_year_possible");
+    row = good;
+    row.last_year_absent = EB_NO_COUNT - 1;
+    refuse_row(&s, &row, EB_ERR_ROW, "last_year_possible");
+    row.last_year_absent = INT32_MAX;
+    refuse_row(&s, &row, EB_ERR_ROW, "last_year_possible");
+    row = good;
+    row.consent = (eb_consent)-1;
+    refuse_row(&s, &row, EB_ERR_ROW, "consent");
+    row.consent = (eb_consent)(EB_CONSENT_NO + 1);
+    refuse_row(&s, &row, EB_ERR_ROW, "consent");
+    row = good;
+    row.pupil = "";
+    refuse_row(&s, &row, EB_ERR_ROW, "pupil_id");
+    row.pupil = id;
+    refuse_row(&s, &row, EB_ERR_ROW, "pupil_id");
+    row = good;
+    row.school = id;
+    refuse_row(&s, &row, EB_ERR_LIMIT, "school_id");
+    row = good;
+    row.family = id;
+    refuse_row(&s, &row, EB_ERR_LIMIT, "school_id");
+    add(&s, &good); /* and nothing was kept of them */
+    attend(&s, "P", "A", 2025);
+    look(&s, on(2025, 10, 1));
+    assert_true(ask(&s, "P", "A", 2025).last_year_possible == EB_NO_COUNT);
+    school_done(&s);
+}
+
 /* "The pupil file's row of that pupil and school; else the pupil's row with a
  * blank school; else ... The first of these rows that exists decides, a blank
  * in it included." In any order of the rows. */
@@ -561,6 +608,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_rows_there_is_nothing),
         cmocka_unit_test(every_value_is_kept),
+        cmocka_unit_test(values_out_of_range_are_refused),
         cmocka_unit_test(the_row_of_the_school_decides),
         cmocka_unit_test(else_what_all_rows_agree_on),
         cmocka_unit_test(where_rows_differ_there_is_nothing),

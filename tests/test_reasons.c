@@ -183,6 +183,18 @@ static void one_term_alone(void **state) {
     }
 }
 
+/* Behind a term that looks at all of the year: one session is enough. */
+static void the_whole_year(void **state) {
+    (void)state;
+    put_own(&own, 0, 0, 1, 1);
+    says(eb_reason_of_year(0.5, &own), "absent 1 of 1 session this year");
+    put_own(&own, 50, 2, 0, 0);
+    says(eb_reason_of_year(-0.5, &own),
+         "absent only 2 of 50 sessions this year");
+    put_own(&own, 0, 0, 0, 0);
+    says(eb_reason_of_year(0.5, &own), "");
+}
+
 /* ---- descriptions ------------------------------------------------------- */
 
 #define DAYS 100
@@ -272,6 +284,53 @@ static void weekdays(void **state) {
         "also: 7 of 13 on Fridays");
 }
 
+/* Four sessions of three Fridays are enough, three are not. */
+static void few_sessions(void **state) {
+    (void)state;
+    describes(
+        "0000000011"
+        "0000000001"
+        "0000000010"
+        "0000000000",
+        "also: 4 of 4 on Fridays");
+    describes(
+        "0000000010"
+        "0000000001"
+        "0000000010"
+        "0000000000",
+        "");
+}
+
+/* 6 of 10 Fridays, and 12 of 40 other sessions, which is half as often: just
+ * enough. 12 of 39 are a little more. */
+static void twice_as_often(void **state) {
+    (void)state;
+    eb_shape shape = {.possible = {10, 10, 10, 10, 10},
+                      .absent = {3, 3, 3, 3, 6},
+                      .absent_days = {2, 2, 2, 2, 3}};
+    says(eb_reason_of_shape(&shape), "also: 6 of 18 on Fridays");
+    shape.possible[1] = 9;
+    says(eb_reason_of_shape(&shape), "");
+}
+
+/* A program may read the numbers: what a sentence does not use is 0. */
+static void numbers_of_descriptions(void **state) {
+    (void)state;
+    static const eb_shape SHAPES[] = {{.possible = {9, 9, 9, 9, 9},
+                                       .absent = {0, 0, 0, 0, 6},
+                                       .absent_days = {0, 0, 0, 0, 3}},
+                                      {.short_spells = 5},
+                                      {.present = 30, .late = 8}};
+    static const int64_t NUMBERS[][4] = {
+        {6, 6, 4, 0}, {5, 0, 0, 0}, {8, 30, 0, 0}};
+    for (size_t i = 0; i < sizeof SHAPES / sizeof *SHAPES; ++i) {
+        const eb_reason got = eb_reason_of_shape(&SHAPES[i]);
+        assert_int_equal(got.sentence, EB_SENTENCE_WEEKDAY + (int)i);
+        assert_int_equal(got.sign, 0);
+        assert_memory_equal(got.numbers, NUMBERS[i], sizeof NUMBERS[i]);
+    }
+}
+
 static void short_spells(void **state) {
     (void)state;
     /* Five: Tue, Thu PM to Fri AM, Wed, Tue, and the last session. */
@@ -353,7 +412,11 @@ int main(void) {
         cmocka_unit_test(the_largest_terms_first),
         cmocka_unit_test(parts_that_are_missing),
         cmocka_unit_test(one_term_alone),
+        cmocka_unit_test(the_whole_year),
         cmocka_unit_test(weekdays),
+        cmocka_unit_test(few_sessions),
+        cmocka_unit_test(twice_as_often),
+        cmocka_unit_test(numbers_of_descriptions),
         cmocka_unit_test(short_spells),
         cmocka_unit_test(lateness),
         cmocka_unit_test(nothing_to_describe),

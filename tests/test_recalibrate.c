@@ -199,6 +199,17 @@ static void what_cannot_be_told_is_refused(void **state) {
     options.cluster_count = 3;
     assert_int_equal(tried(&few, options, "cluster"), EB_ERR_ARGUMENT);
     options.cluster = NULL;
+    options.ridge = INFINITY;
+    assert_int_equal(tried(&few, options, "ridge"), EB_ERR_ARGUMENT);
+    options.ridge = 1;
+    options.minimum = -1;
+    assert_int_equal(tried(&few, options, "ridge"), EB_ERR_ARGUMENT);
+    options.minimum = 19;
+    assert_int_equal(eb_recalibrate(NULL, &options, &got, NULL),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(eb_recalibrate(&few, NULL, &got, NULL), EB_ERR_ARGUMENT);
+    assert_int_equal(eb_recalibrate(&few, &options, NULL, NULL),
+                     EB_ERR_ARGUMENT);
     options.ridge = -1;
     assert_int_equal(tried(&few, options, "ridge"), EB_ERR_ARGUMENT);
     options.size = 0;

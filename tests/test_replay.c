@@ -162,6 +162,45 @@ static void test_days_that_are_asked(void **state) {
     world_done(&w);
 }
 
+/* Asked about as_of alone, a run that began before it begins there: what came
+ * before is not looked at. */
+static void test_the_last_day_alone(void **state) {
+    (void)state;
+    world w = {0};
+    eb_subjects subjects;
+    eb_subject subject;
+    eb_prepared prepared;
+    eb_replay_room room = {0};
+    static eb_replay replay, inner;
+    const eb_date as_of = on(2025, 9, 6);
+    world_new(&w);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\OOOOOOOO");
+    marks(&w.s, "P2", "A", on(2025, 9, 1), "/\\OOOO/\\/\\");
+    read_rules(&w,
+               "{\"name\": \"run\", \"kind\": \"run\", \"days\": 2, "
+               "\"action\": \"a\"}");
+    look_for_rules(&w, as_of);
+    WORLD_OK(&w, eb_subjects_new(w.s.view, w.closed, &subjects, &w.s.err));
+    WORLD_OK(&w, eb_rule_prepare(&w.policy->rules[0], w.s.reg->codes, &prepared,
+                                 &w.s.err));
+    for (size_t p = 0; p < 2; p++) {
+        WORLD_OK(&w, eb_subject_of_row(&subjects, p, &subject, &w.s.err));
+        WORLD_OK(&w, eb_replay_room_for(&room, &subject, &w.s.err));
+        eb_replay_last(&prepared, 0, &subject, &room, &replay, &inner);
+        assert_int_equal(replay.is_open, p == 0);
+        assert_int_equal(replay.found.have, p == 0 ? 4 : 0);
+    }
+    WORLD_OK(&w, eb_subject_of_row(&subjects, 0, &subject, &w.s.err));
+    eb_replay_last(&prepared, 0, &subject, &room, &replay, &inner);
+    assert_int_equal(replay.now.seen, as_of);
+    assert_int_equal(replay.now.met, as_of);
+    assert_int_equal(replay.now.last, as_of);
+    assert_int_equal(replay.now.over, EB_NO_DATE);
+    eb_replay_room_free(&room, eb_view_memory(w.s.view));
+    eb_subjects_free(&subjects);
+    world_done(&w);
+}
+
 /* A mark amended down and up again: the register as it is now decides, so
  * nothing fires twice. */
 static void test_amended_and_back(void **state) {
@@ -188,6 +227,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_day_anew),
         cmocka_unit_test(test_days_that_are_asked),
+        cmocka_unit_test(test_the_last_day_alone),
         cmocka_unit_test(test_amended_and_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

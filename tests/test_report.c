@@ -188,11 +188,22 @@ static void of_a_view(void **state) {
     eb_write_report(NULL, NULL, NULL, 0);
 }
 
+/* Either of the two missing: nothing is written, and nothing read. */
+static void of_nothing(void **state) {
+    (void)state;
+    eb_output *output = NULL;
+    assert_ok(eb_output_open(path, NULL, &output, NULL));
+    eb_write_report(output, NULL, NULL, 0);
+    assert_ok(eb_output_close(output, NULL));
+    assert_string_equal(read_report(), "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_to_say),
         cmocka_unit_test(counts_and_problems),
         cmocka_unit_test(of_a_view),
+        cmocka_unit_test(of_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

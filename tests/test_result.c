@@ -34,6 +34,7 @@ static void equal_chances(void **state) {
     assert_int_equal(out.sessions_in_hand, 2); /* 4 of 50 are under 10 % */
     assert_int_equal(out.sessions_back, 0);
     eb_result_of_chances(&row, TENTH, chances, 5.0, &out);
+    for (int i = 0; i < 4; i++) assert_true(isnan(out.later[i]));
     assert_true(near(out.p_persistent, 8.0 / 11.0)); /* K of 3 to 10 */
     assert_true(out.p_severe == 0.0);
     assert_true(out.expected_ahead == 5.0);
@@ -77,6 +78,11 @@ static void another_line(void **state) {
     const eb_result none = eb_result_begin(&unknown, third);
     assert_true(none.sessions_in_hand == EB_NO_COUNT_SIGNED);
     assert_true(none.sessions_back == EB_NO_COUNT_SIGNED);
+    /* Of no sessions at all there is no share, known or not. */
+    const eb_row nothing = row_of(0, 0, 0);
+    const eb_result empty = eb_result_begin(&nothing, third);
+    assert_true(empty.sessions_in_hand == EB_NO_COUNT_SIGNED);
+    assert_true(empty.sessions_back == EB_NO_COUNT_SIGNED);
 }
 
 int main(void) {

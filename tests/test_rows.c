@@ -27,6 +27,8 @@ static void options_are_checked(void **state) {
     assert_int_equal(eb_rows_new(NULL, &options, &rows, NULL), EB_ERR_ARGUMENT);
     options.codes = codes;
     assert_int_equal(eb_rows_new(reg, &options, &rows, NULL), EB_ERR_ARGUMENT);
+    options = options_of((eb_rows_kind)-1);
+    assert_int_equal(eb_rows_new(reg, &options, &rows, NULL), EB_ERR_ARGUMENT);
     options = options_of((eb_rows_kind)4);
     assert_int_equal(eb_rows_new(reg, &options, &rows, NULL), EB_ERR_ARGUMENT);
     options = options_of(EB_ROWS_REGISTER);
@@ -65,9 +67,14 @@ static void calls_have_an_order(void **state) {
     assert_int_equal(eb_rows_header(rows, header, 4, 1, &err), EB_ERR_STATE);
     assert_ok(eb_rows_add(rows, row, 4, 2, &err));
     assert_int_equal(eb_rows_malformed(rows, 3, NULL, &err), EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "reason");
+    assert_int_equal(eb_rows_malformed(NULL, 3, "torn", &err), EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "rows");
+    assert_int_equal(eb_rows_end(NULL, &err), EB_ERR_ARGUMENT);
     assert_ok(eb_rows_malformed(rows, 3, "torn", &err));
     assert_ok(eb_rows_end(rows, &err));
     assert_int_equal(eb_rows_end(rows, &err), EB_ERR_STATE);
+    assert_int_equal(eb_rows_malformed(rows, 4, "torn", &err), EB_ERR_STATE);
     assert_int_equal(eb_rows_add(rows, row, 4, 4, &err), EB_ERR_STATE);
     assert_ok(eb_register_close(reg, &err));
     eb_rows_free(rows);

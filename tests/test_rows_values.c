@@ -136,6 +136,93 @@ static void broken_shapes_are_found(void **state) {
     assert_null(eb_column_fault(&(eb_column){.width = 0}, 9));
 }
 
+static void whole_shapes_are_let_through(void **state) {
+    (void)state;
+    const void *const buffers[] = {""};
+    const int64_t sizes[] = {0};
+    const eb_column text = {EB_VALUES_TEXT, .values = ""};
+    eb_column time = {EB_VALUES_TIME, .values = ""};
+    for (time.per_second = 1; time.per_second <= 1000000000;
+         time.per_second *= 1000) {
+        assert_null(eb_column_fault(&time, 2));
+    }
+    eb_column view = {EB_VALUES_VIEW_TEXT, .values = "", .buffer_count = 1,
+                      .buffers = buffers};
+    assert_non_null(eb_column_fault(&view, 2)); /* sizes of none of them */
+    view.buffer_sizes = sizes;
+    assert_null(eb_column_fault(&view, 2));
+    assert_non_null(eb_column_fault(&view, SIZE_MAX / 8));
+    const eb_column by = {EB_VALUES_UNSIGNED_DICTIONARY, .values = "",
+                          .width = 2, .dictionary = &text};
+    assert_null(eb_column_fault(&by, 2));
+    assert_null(eb_column_fault(&(eb_column){EB_VALUES_DATE, .values = ""}, 2));
+}
+
+static void texts_without_bytes_are_found(void **state) {
+    (void)state;
+    static const int32_t OFFSETS[] = {0, 0, 2};
+    static const int64_t LARGE[] = {0, 0, 2};
+    static const uint8_t INDEX[] = {1, 2, 255};
+    static const int32_t VIEWS[] = {13, 0, -1, 0};
+    eb_column text = {EB_VALUES_TEXT, .values = OFFSETS};
+    assert_string_equal(text_of(&text, 0), "");
+    assert_string_equal(text_of(&text, 1), "it has no bytes");
+    assert_true(eb_column_run(&text, 1, 2) == 2);
+    text.kind = EB_VALUES_LARGE_TEXT;
+    text.values = LARGE;
+    assert_string_equal(text_of(&text, 1), "it has no bytes");
+    text.bytes = "xy";
+    const eb_column by = {EB_VALUES_UNSIGNED_DICTIONARY, .width = 1,
+                          .values = INDEX, .dictionary = &text,
+                          .dictionary_count = 2};
+    assert_string_equal(text_of(&by, 0), "xy");
+    for (size_t i = 1; i < 3; i++) {
+        assert_true(eb_column_index(&by, i) == -1);
+        assert_string_equal(text_of(&by, i),
+                            "an index points outside of the dictionary");
+    }
+    const eb_column views = {EB_VALUES_VIEW_TEXT, .values = VIEWS};
+    assert_string_equal(text_of(&views, 0),
+                        "a view points outside of its buffers");
+}
+
+/* Ten equal values and three others, of every kind that is compared by its
+ * bytes; a broken run is no longer than one value. */
+static void runs_of_every_kind(void **state) {
+    (void)state;
+    static const struct {
+        eb_values_kind kind;
+        size_t width, bytes;
+    } KINDS[] = {
+        {EB_VALUES_FIXED_TEXT, 3, 3}, {EB_VALUES_VIEW_TEXT, 0, 16},
+        {EB_VALUES_DATE, 0, 4},       {EB_VALUES_TIME, 0, 8},
+        {EB_VALUES_INTEGER, 2, 2},    {EB_VALUES_UNSIGNED, 4, 4},
+        {EB_VALUES_DICTIONARY, 8, 8}, {EB_VALUES_UNSIGNED_DICTIONARY, 1, 1},
+    };
+    const uint8_t sixth_missing[] = {0xDF, 0xFF};
+    unsigned char values[13 * 16];
+    for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++) {
+        memset(values, 0, sizeof values);
+        for (size_t i = 10; i < 13; i++) values[i * KINDS[k].bytes] = 1;
+        eb_column column = {KINDS[k].kind, .width = KINDS[k].width,
+                            .values = values};
+        size_t at = 0, runs = 0;
+        while (at < 10) {
+            const size_t end = eb_column_run(&column, at, 13);
+            assert_true(end > at && end <= 10);
+            at = end;
+            runs++;
+        }
+        assert_true(runs <= 3);
+        assert_true(eb_column_run(&column, 10, 13) == 13);
+        column.valid = sixth_missing;
+        assert_true(eb_column_run(&column, 0, 10) <= 5);
+        assert_true(eb_column_run(&column, 5, 10) == 6);
+    }
+    const eb_column none = {EB_VALUES_MISSING, .values = NULL};
+    assert_true(eb_column_run(&none, 2, 9) == 9);
+}
+
 /* Runs as a loop over the texts finds them, in every layout. */
 static void runs_end_where_the_text_changes(void **state) {
     (void)state;
@@ -192,6 +279,9 @@ int main(void) {
         cmocka_unit_test(what_is_missing_is_blank),
         cmocka_unit_test(broken_values_are_found),
         cmocka_unit_test(broken_shapes_are_found),
+        cmocka_unit_test(whole_shapes_are_let_through),
+        cmocka_unit_test(texts_without_bytes_are_found),
+        cmocka_unit_test(runs_of_every_kind),
         cmocka_unit_test(runs_end_where_the_text_changes),
         cmocka_unit_test(a_long_run_is_one),
     };

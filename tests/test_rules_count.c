@@ -206,6 +206,21 @@ static void test_a_new_year_begins_anew(void **state) {
     world_done(&w);
 }
 
+/* What is over shows the marks that it stood on, none that came later: two of
+ * ten are a fifth, two of twelve are not, and Wednesday's is another story. */
+static void test_evidence_of_its_time(void **state) {
+    (void)state;
+    world w = {0};
+    world_new(&w);
+    w.options.all = 1;
+    many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 20);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "OO/\\/\\/\\/\\/\\/\\O\\/\\/\\");
+    assert_string_equal(rows(&w, on(2025, 9, 13), RATE(20, 100, 10)),
+                        "P1 rate met 2025-09-06 over 2025-09-09 "
+                        "[O×2 2025-09-01..2025-09-01]\n");
+    world_done(&w);
+}
+
 /* A share counts possible sessions alone; a number counts what it names. */
 static void test_what_is_not_possible(void **state) {
     (void)state;
@@ -239,6 +254,53 @@ static void test_need_is_rounded_up(void **state) {
         assert_int_equal(why.need, 2 + i);
         assert_int_equal(why.met, 1 - i);
     }
+    world_done(&w);
+}
+
+/* ---- a school that is not open ------------------------------------------ */
+
+/* 45 others in these weeks: where one pupil alone has marks, it is closed. */
+static void others(world *w, eb_date monday, size_t sessions) {
+    for (int i = 0; i < 45; i++) {
+        char id[4] = {'Z', (char)('0' + i / 10), (char)('0' + i % 10), '\0'};
+        many_marks(&w->s, id, "A", monday, '/', sessions);
+    }
+}
+
+/* A closed week is in no window, which is not full yet: its marks neither
+ * count nor are they shown. */
+static void test_marks_of_a_closed_week(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"two\", \"kind\": \"window\", \"sessions\": 2, "
+        "\"weeks\": 10, \"codes\": [\"O\"], \"action\": \"Consider\"}";
+    world w = {0};
+    world_new(&w);
+    others(&w, on(2025, 9, 1), 10);
+    others(&w, on(2025, 9, 15), 10);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "OO/\\/\\/\\/\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 8), "OOOO/\\/\\/\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 15), WEEK);
+    assert_string_equal(rows(&w, on(2025, 9, 20), RULE),
+                        "P1 two met 2025-09-02 "
+                        "[O×2 2025-09-01..2025-09-01]\n");
+    world_done(&w);
+}
+
+/* An N of Monday, when only this pupil was in; the school opens on Wednesday,
+ * and two open days lie behind the N when Thursday is over. */
+static void test_n_before_the_first_day(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"n\", \"kind\": \"overdue\", \"days\": 2, "
+        "\"action\": \"Correct\"}";
+    world w = {0};
+    world_new(&w);
+    others(&w, on(2025, 9, 3), 14);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "N\\/\\/\\/\\/\\");
+    assert_string_equal(rows(&w, on(2025, 9, 4), RULE), "P1 n near - []\n");
+    assert_string_equal(rows(&w, on(2025, 9, 5), RULE),
+                        "P1 n met 2025-09-05 [N×1 2025-09-01..2025-09-01]\n");
     world_done(&w);
 }
 
@@ -367,6 +429,9 @@ int main(void) {
         cmocka_unit_test(test_a_new_year_begins_anew),
         cmocka_unit_test(test_what_is_not_possible),
         cmocka_unit_test(test_need_is_rounded_up),
+        cmocka_unit_test(test_evidence_of_its_time),
+        cmocka_unit_test(test_marks_of_a_closed_week),
+        cmocka_unit_test(test_n_before_the_first_day),
         cmocka_unit_test(test_n_after_five_days),
         cmocka_unit_test(test_ten_thousand_children),
     };

@@ -165,6 +165,20 @@ static void test_who_left_is_not_missing(void **state) {
     world_done(&w);
 }
 
+/* On Friday afternoon the school was closed: what stands there, a closure, is
+ * no reason for the three open sessions before it. */
+static void test_closed_afternoon(void **state) {
+    (void)state;
+    world w = {0};
+    world_new(&w);
+    marks(&w.s, "Z1", "A", on(2025, 9, 1), "/\\/\\/\\/\\/#");
+    marks(&w.s, "Z2", "A", on(2025, 9, 1), "/\\/\\/\\/\\/#");
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\/\\/\\NNN#");
+    assert_string_equal(rows(&w, on(2025, 9, 6), UNEXPLAINED(3, "")),
+                        "P1 u met 2025-09-06 [N×3 2025-09-04..2025-09-05]\n");
+    world_done(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_run_over_a_weekend),
@@ -172,6 +186,7 @@ int main(void) {
         cmocka_unit_test(test_run_counts_whole_days),
         cmocka_unit_test(test_run_fires_once_in_a_spell),
         cmocka_unit_test(test_no_reason),
+        cmocka_unit_test(test_closed_afternoon),
         cmocka_unit_test(test_contact),
         cmocka_unit_test(test_the_family_has_told),
         cmocka_unit_test(test_who_left_is_not_missing),

@@ -74,9 +74,40 @@ static void test_a_day_that_closes(void **state) {
     school_done(&s);
 }
 
+/* The longest year that there is: a school with marks on all 366 days from
+ * August 2023 to July 2024, the second pupil away on the last of them. */
+static void test_every_day_of_a_leap_year(void **state) {
+    (void)state;
+    school s = {0};
+    eb_school_days days;
+    const eb_date first = on(2023, 8, 1), last = on(2024, 7, 31);
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    for (eb_date date = first; date <= last; date++) {
+        for (int half = 0; half < 2; half++) {
+            mark(&s, "P1", "A", date, (eb_half)half, "/");
+            mark(&s, "P2", "A", date, (eb_half)half, date < last ? "/" : "O");
+        }
+    }
+    look(&s, last + 1);
+    assert_ok(eb_school_days_make(s.view, 0, &days, NULL));
+    assert_int_equal(days.count, 366);
+    assert_int_equal(days.era_count, 1);
+    for (size_t c = 0; c < 366; c++) {
+        assert_int_equal(days.date[c], first + (eb_date)c);
+        assert_int_equal(days.year[c], 2023);
+        assert_int_equal(days.eras[0].open[c], 3);
+        assert_int_equal(days.eras[0].open_days[c], (int)c + 1);
+    }
+    /* 1 August 2023 was a Tuesday: 6 days, 51 weeks, and 3 days. */
+    assert_int_equal(days.eras[0].week_count, 53);
+    eb_school_days_free(&days, eb_view_memory(s.view));
+    school_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_two_years_in_one_line),
-        cmocka_unit_test(test_a_day_that_closes)};
+        cmocka_unit_test(test_a_day_that_closes),
+        cmocka_unit_test(test_every_day_of_a_leap_year)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

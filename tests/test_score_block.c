@@ -226,6 +226,31 @@ static void any_rows(void **state) {
     school_done(&s);
 }
 
+/* A block with room for one row, and so for one group: each row of another
+ * year group or plan takes the place of the last. */
+static void one_row_at_a_time(void **state) {
+    (void)state;
+    school s = {0};
+    const eb_view_options options = options_of(2);
+    eb_model *model = NULL;
+    eb_score_block *block = NULL;
+    assert_ok(eb_model_open("england-bands", NULL, &model, NULL));
+    odd_area(&s, 7);
+    look_with(&s, &options);
+    const size_t rows = eb_view_row_count(s.view);
+    score_on(&s, model, EB_CPU_SCALAR, 0, rows, expected);
+    SCHOOL_OK(&s, eb_score_block_new(model, s.view, eb_view_memory(s.view),
+                                     eb_score_lanes_of(EB_CPU_PORTABLE), 1,
+                                     &block, &s.err));
+    for (size_t i = 0; i < rows; ++i) {
+        SCHOOL_OK(&s, eb_score_block_view(block, i, 1, &got[i], 1, &s.err));
+        assert_same(&expected[i], &got[i], i, "one row at a time");
+    }
+    eb_score_block_free(block);
+    eb_model_free(model);
+    school_done(&s);
+}
+
 /* ---- features from elsewhere ----------------------------------------------
  */
 
@@ -329,6 +354,7 @@ int main(void) {
         cmocka_unit_test(models_with_terms),
         cmocka_unit_test(odd_priors),
         cmocka_unit_test(any_rows),
+        cmocka_unit_test(one_row_at_a_time),
         cmocka_unit_test(features_from_elsewhere),
         cmocka_unit_test(memory_runs_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);

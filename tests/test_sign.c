@@ -128,6 +128,19 @@ static void test_the_digest_is_of_the_fixed_form(void **state) {
     assert_string_equal(got, expected);
 }
 
+static void test_what_is_missing_is_named(void **state) {
+    (void)state;
+    char out[65] = "as before";
+    eb_error err = {0};
+    eb_register *reg = small_register(0, "/\\");
+    assert_int_equal(eb_register_sha256(NULL, out, &err), EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "reg");
+    assert_string_equal(out, "as before");
+    assert_int_equal(eb_register_sha256(reg, NULL, &err), EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "out");
+    eb_register_free(reg);
+}
+
 /* The order of rows is no difference; one mark is. */
 static void test_what_the_digest_tells_apart(void **state) {
     (void)state;
@@ -145,6 +158,7 @@ int main(void) {
         cmocka_unit_test(test_signing_twice),
         cmocka_unit_test(test_no_model_no_signature),
         cmocka_unit_test(test_the_digest_is_of_the_fixed_form),
+        cmocka_unit_test(test_what_is_missing_is_named),
         cmocka_unit_test(test_what_the_digest_tells_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,9 @@
  */
 #include "train/simulate.h"
 
+#include <pthread.h>
+
+#include "base/parallel.h"
 #include "test.h"
 
 enum { WEEKS = 48 };
@@ -167,6 +170,130 @@ static void a_sink_can_stop_it(void **state) {
     assert_int_equal(calls, 5);
 }
 
+/* Memory that refuses the `fail`th allocation, from 1. */
+typedef struct refuser {
+    size_t asked, fail;
+    int64_t live;
+} refuser;
+
+static void *refuser_allocate(void *context, size_t size) {
+    refuser *r = context;
+    if (++r->asked == r->fail) return NULL;
+    r->live++;
+    return malloc(size);
+}
+
+static void *refuser_resize(void *context, void *block, size_t size) {
+    refuser *r = context;
+    if (++r->asked == r->fail) return NULL;
+    r->live += block == NULL;
+    return realloc(block, size);
+}
+
+static void refuser_release(void *context, void *block) {
+    refuser *r = context;
+    r->live--;
+    free(block);
+}
+
+/* What several threads hand out at once: sums that no order changes. */
+typedef struct at_once {
+    pthread_mutex_t lock;
+    uint64_t digest;
+    int64_t schools, pupils, blocks;
+    size_t last_worker;
+    int stop_at_block; /* 0: never */
+} at_once;
+
+static eb_status add_school(void *context, size_t worker,
+                            const eb_simulated_school *school,
+                            const eb_simulated_year *years, size_t year_count,
+                            eb_error *err) {
+    at_once *all = context;
+    (void)err;
+    assert_true(school->number >= 0 && years[0].sessions > 300);
+    assert_int_equal(2, year_count);
+    pthread_mutex_lock(&all->lock);
+    all->schools++;
+    if (worker > all->last_worker) all->last_worker = worker;
+    pthread_mutex_unlock(&all->lock);
+    return EB_OK;
+}
+
+static eb_status add_one(void *context, size_t worker,
+                         const eb_simulated_pupil *p, eb_error *err) {
+    at_once *all = context;
+    seen one = {0};
+    (void)worker;
+    (void)err;
+    mix(&one, p->id, strlen(p->id));
+    mix(&one, p->marks + p->first, (size_t)(p->end - p->first));
+    pthread_mutex_lock(&all->lock);
+    all->digest += one.digest;
+    all->pupils++;
+    pthread_mutex_unlock(&all->lock);
+    return EB_OK;
+}
+
+static eb_status end_block(void *context, size_t worker, int32_t block,
+                           eb_error *err) {
+    at_once *all = context;
+    (void)worker;
+    (void)block;
+    (void)err;
+    pthread_mutex_lock(&all->lock);
+    const int64_t number = ++all->blocks;
+    pthread_mutex_unlock(&all->lock);
+    return number == all->stop_at_block ? EB_ERR_WRITE : EB_OK;
+}
+
+static at_once make_at_once(const eb_simulate_options *o, eb_status want,
+                            int stop_at_block) {
+    at_once all = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    all.stop_at_block = stop_at_block;
+    const eb_simulate_sink sink = {&all, add_school, add_one, end_block};
+    assert_int_equal(want, eb_simulate(o, &sink, NULL));
+    return all;
+}
+
+static void in_any_order_it_is_the_same(void **state) {
+    (void)state;
+    eb_simulate_options o = area(40, 3000, 2);
+    const at_once ordered = make_at_once(&o, EB_OK, 0);
+    assert_int_equal(40, ordered.schools);
+    assert_true(ordered.pupils > 6000 && ordered.blocks > 1);
+    assert_int_equal(0, ordered.last_worker);
+    for (o.threads = 1; o.threads <= 3; o.threads++) {
+        o.unordered = 1;
+        const at_once some = make_at_once(&o, EB_OK, 0);
+        assert_true(ordered.digest == some.digest);
+        assert_int_equal(ordered.pupils, some.pupils);
+        assert_int_equal(ordered.schools, some.schools);
+        assert_int_equal(ordered.blocks, some.blocks);
+        assert_true(some.last_worker < (size_t)o.threads);
+    }
+    o.threads = 1;
+    assert_int_equal(1, make_at_once(&o, EB_ERR_WRITE, 1).blocks);
+}
+
+static void memory_may_run_out(void **state) {
+    (void)state;
+    eb_simulate_options o = area(12, 900, 2);
+    eb_status status = EB_ERR_MEMORY;
+    for (o.unordered = 0; o.unordered <= 1; o.unordered++) {
+        for (size_t fail = 1; status == EB_ERR_MEMORY || fail == 1; fail++) {
+            at_once all = {.lock = PTHREAD_MUTEX_INITIALIZER};
+            const eb_simulate_sink sink = {&all, NULL, add_one, NULL};
+            refuser h = {0, fail, 0};
+            o.memory = (eb_memory){refuser_allocate, refuser_resize,
+                                   refuser_release, &h};
+            status = eb_simulate(&o, &sink, NULL);
+            assert_int_equal(h.asked >= fail ? EB_ERR_MEMORY : EB_OK, status);
+            assert_int_equal(0, h.live);
+        }
+    }
+}
+
 /* ---- options ------------------------------------------------------------ */
 
 static void refuse(eb_simulate_options o, const char *field) {
@@ -185,6 +312,10 @@ static void odd_options_are_refused(void **state) {
     o = area(100, 99, 1);
     refuse(o, "pupils");
     o = area(1, 200000, 1);
+    refuse(o, "pupils");
+    o = area(3, -1, 1);
+    refuse(o, "pupils");
+    o = area(100000, INT64_C(40000001), 1);
     refuse(o, "pupils");
     o = area(3, 300, 0);
     refuse(o, "years");
@@ -206,6 +337,18 @@ static void odd_options_are_refused(void **state) {
     o.first_school = 3;
     refuse(o, "first_school");
     o = area(3, 300, 1);
+    o.first_school = -1;
+    refuse(o, "first_school");
+    o = area(3, 300, 1);
+    o.school_count = -1;
+    refuse(o, "school_count");
+    o = area(3, 300, 1);
+    o.threads = -1;
+    refuse(o, "threads");
+    o.threads = EB_THREADS_MOST + 1;
+    refuse(o, "threads");
+    o = area(3, 300, 1);
+    assert_int_equal(eb_simulate(&o, NULL, NULL), EB_ERR_ARGUMENT);
     o.first_school = 1;
     o.school_count = 3;
     refuse(o, "school_count");
@@ -335,6 +478,8 @@ int main(void) {
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(one_school_alone_is_the_same),
         cmocka_unit_test(a_sink_can_stop_it),
+        cmocka_unit_test(in_any_order_it_is_the_same),
+        cmocka_unit_test(memory_may_run_out),
         cmocka_unit_test(odd_options_are_refused),
         cmocka_unit_test(the_week_and_the_year_have_their_shapes),
         cmocka_unit_test(worlds_differ_where_they_should),

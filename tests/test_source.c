@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "text/source.h"
@@ -176,6 +178,43 @@ static void a_file_as_standard_input(void **state) {
     close(input);
 }
 
+/* A pipe that says `not yet`: the source waits for it, and loses nothing. */
+static void a_pipe_that_does_not_wait(void **state) {
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        const struct timespec nap = {0, 20000000};
+        close(ends[0]);
+        for (size_t at = 0; at < 60000; at += 20000) {
+            nanosleep(&nap, NULL);
+            if (write(ends[1], bytes + at, 20000) != 20000) _exit(1);
+        }
+        _exit(0);
+    }
+    close(ends[1]);
+    assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+    const int input = dup(STDIN_FILENO);
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    eb_source source;
+    static unsigned char got[70000];
+    assert_ok(eb_source_open(&source, "-", NULL, NULL));
+    assert_int_equal(source.seekable, 0);
+    const size_t n = eb_source_read(&source, got, sizeof got);
+    const int number = source.error_number;
+    eb_source_close(&source);
+    dup2(input, STDIN_FILENO);
+    close(input);
+    int result = -1;
+    assert_int_equal(waitpid(child, &result, 0), child);
+    assert_int_equal(result, 0);
+    assert_int_equal(number, 0);
+    assert_int_equal(n, 60000);
+    assert_memory_equal(got, bytes, 60000);
+}
+
 static void memory(void **state) {
     (void)state;
     for (int seekable = 0; seekable <= 1; seekable++) {
@@ -222,6 +261,7 @@ int main(void) {
         cmocka_unit_test(a_file),
         cmocka_unit_test(a_pipe),
         cmocka_unit_test(a_file_as_standard_input),
+        cmocka_unit_test(a_pipe_that_does_not_wait),
         cmocka_unit_test(memory),
         cmocka_unit_test(what_cannot_be_opened),
         cmocka_unit_test(a_read_error),

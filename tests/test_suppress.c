@@ -322,6 +322,15 @@ static void what_is_no_table_is_refused(void **state) {
     assert_int_equal(eb_suppress(2, NULL, n, k, 0, NULL, hidden, &err),
                      EB_ERR_ARGUMENT);
     assert_string_equal(err.field, "k");
+    const int64_t negative[] = {0, -1}, huge[] = {INT64_MAX / 8, 0};
+    assert_int_equal(eb_suppress(2, NULL, n, negative, 0, NULL, hidden, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "k");
+    assert_int_equal(eb_suppress(2, NULL, huge, NULL, 0, NULL, hidden, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "n");
+    assert_int_equal(eb_suppress(2, NULL, n, NULL, 0, NULL, NULL, NULL),
+                     EB_ERR_ARGUMENT);
     assert_int_equal(eb_suppress(2, NULL, n, NULL, -1, NULL, hidden, NULL),
                      EB_ERR_ARGUMENT);
     assert_int_equal(eb_suppress(2, NULL, NULL, NULL, 0, NULL, hidden, NULL),

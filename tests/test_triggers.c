@@ -137,6 +137,33 @@ static void test_ranked_by_need(void **state) {
     world_done(&w);
 }
 
+/* Of two with the same need, who has been listed before this academic year
+ * does not come first, and who has been within it does. */
+static void test_ranked_by_this_year(void **state) {
+    (void)state;
+    static const char TEXT[] =
+        "{\"earlybell_policy\": 1, \"name\": \"t\", \"version\": \"1\", "
+        "\"source\": \"s\", \"ranked\": true, \"rules\": [{\"name\": \"u\", "
+        "\"kind\": \"unexplained\", \"sessions\": 1, \"action\": \"a\"}]}";
+    world w = {0};
+    open_school(&w);
+    many_marks(&w.s, "Z1", "A", on(2025, 7, 7), '/', 20);
+    marks(&w.s, "P1", "A", on(2025, 7, 7), "/\\/\\/\\");
+    marks(&w.s, "P2", "A", on(2025, 7, 7), "/\\NN/\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\/\\/N");
+    marks(&w.s, "P2", "A", on(2025, 9, 1), "/\\/\\/N");
+    marks(&w.s, "P3", "A", on(2025, 9, 1), "NN/\\/N");
+    look_for_rules(&w, on(2025, 9, 4));
+    WORLD_OK(&w, eb_policy_read(TEXT, strlen(TEXT), NULL, &w.policy, &w.s.err));
+    WORLD_OK(&w, eb_triggers_new(w.s.view, w.policy, w.closed, &w.options,
+                                 &w.triggers, &w.s.err));
+    assert_string_equal(show_triggers(&w),
+                        "P3 u met 2025-09-04 [N×1 2025-09-03..2025-09-03]\n"
+                        "P1 u met 2025-09-04 [N×1 2025-09-03..2025-09-03]\n"
+                        "P2 u met 2025-09-04 [N×1 2025-09-03..2025-09-03]\n");
+    world_done(&w);
+}
+
 /* A pupil with two schools in one register: each enrolment has its rows, and
  * one pupil has a whole. */
 static void test_unit_pupil(void **state) {
@@ -199,6 +226,7 @@ int main(void) {
         cmocka_unit_test(test_audience_and_who_a_rule_is_for),
         cmocka_unit_test(test_cases_are_needed),
         cmocka_unit_test(test_ranked_by_need),
+        cmocka_unit_test(test_ranked_by_this_year),
         cmocka_unit_test(test_unit_pupil),
         cmocka_unit_test(test_memory_runs_out),
     };

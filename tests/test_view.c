@@ -2,6 +2,8 @@
 /* A view: the states of a row, finding and reading rows, what is refused; and
  * the promises about time: nothing of as_of or later is seen, the order of
  * rows decides nothing, and a year is like another. */
+#include <math.h>
+
 #include "data/view.h"
 
 #include "data/dates.h"
@@ -394,6 +396,24 @@ static void options_that_cannot_be(void **state) {
     o = standard;
     o.ahead_weeks = -1;
     assert_int_equal(view_status(&s, &o), EB_ERR_ARGUMENT);
+    o.ahead_weeks = 61;
+    assert_int_equal(view_status(&s, &o), EB_ERR_ARGUMENT);
+    o = standard;
+    o.threshold_num = 1;
+    o.threshold_den = 1000001;
+    assert_int_equal(view_status(&s, &o), EB_ERR_ARGUMENT);
+    o = standard;
+    o.max_bad = (double)NAN;
+    assert_int_equal(view_status(&s, &o), EB_ERR_ARGUMENT);
+    assert_string_equal(s.err.field, "unit");
+    o = standard;
+    o.unit = (eb_unit)-1;
+    assert_int_equal(view_status(&s, &o), EB_ERR_ARGUMENT);
+    o = standard;
+    o.known_at = -1;
+    assert_int_equal(view_status(&s, &o), EB_ERR_DATE);
+    o.known_at = EB_DATE_MAX + 1;
+    assert_int_equal(view_status(&s, &o), EB_ERR_DATE);
     o = standard;
     o.as_of = EB_DATE_MIN - 1;
     assert_int_equal(view_status(&s, &o), EB_ERR_DATE);
