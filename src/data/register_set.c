@@ -108,9 +108,17 @@ static int same_for_others(uint8_t a, uint8_t b) {
 }
 
 /* Whether the register's last open day, whose year the pupil rows speak of,
- * may be another now. Only its academic year matters. */
-static int may_move_last_day(const eb_register *reg, eb_date date,
-                             uint8_t before, uint8_t after) {
+ * may be another now. Only its academic year matters. What was amended said
+ * something else than its cell. */
+static int may_move_last_day(const eb_register *reg, const eb_change *change,
+                             unsigned day) {
+    const eb_date date = change->date;
+    const uint8_t before = change->before, after = change->after;
+    const unsigned session = day * 2 + (unsigned)change->half;
+    if (eb_extra_find(reg, change->school_year, change->row, session) !=
+        eb_extra_find(reg, change->school_year, change->row, session + 1)) {
+        return 1;
+    }
     const int was = eb_kind_is_possible(before);
     const int is = eb_kind_is_possible(after);
     if (reg->last_open_day == EB_NO_DATE) return is;
@@ -118,6 +126,62 @@ static int may_move_last_day(const eb_register *reg, eb_date date,
             eb_date_academic_year(date) >
                 eb_date_academic_year(reg->last_open_day)) ||
            (was && !is && date == reg->last_open_day);
+}
+
+static void keep_change(eb_register *reg, const eb_change *change) {
+    reg->version++;
+    reg->changes[reg->version % EB_CHANGES_KEPT] = *change;
+}
+
+/* The last open day again; `all` are patches from before the change. */
+static void move_last_day(eb_register *reg, const eb_change *change,
+                          size_t place, eb_patches *all) {
+    uint8_t *patched = eb_patches_find(all, change->school_year, change->row);
+    if (patched != NULL) patched[place] = change->after;
+    eb_register_set_last_open_day(reg, all);
+    eb_patches_free(all, &reg->memory);
+}
+
+/* All memory is had before anything is changed but columns without a mark, of
+ * which views are told. */
+static eb_status set_cell(eb_register *reg, const eb_school_part *part,
+                          eb_change change, int *others_changed,
+                          eb_error *err) {
+    eb_school_year *table = reg->years[part->school_year];
+    const unsigned day = (unsigned)(change.date - table->start);
+    const eb_half half = (eb_half)change.half;
+    const int new_day = table->column_of_day[day] == 0;
+    if (new_day && insert_column(reg, table, day) != 0) {
+        return eb_fail_memory(err);
+    }
+    const size_t place = (size_t)(table->column_of_day[day] - 1) * 2 + half;
+    uint8_t *cell = eb_school_year_row(table, part->row) + place;
+    eb_patches all = {NULL, 0, 0};
+    change.before = *cell;
+    change.whole = (uint8_t)new_day;
+    const int moves_last_day = may_move_last_day(reg, &change, day);
+    if (moves_last_day) {
+        const eb_status status =
+            eb_patches_make(reg, &reg->memory, EB_DATE_MAX, &all, err);
+        if (status != EB_OK) {
+            if (new_day) keep_change(reg, &change);
+            return status;
+        }
+    }
+    const int amended =
+        forget_amendments(reg, part->school_year, part->row, day, half);
+    if (others_changed != NULL) {
+        *others_changed =
+            new_day || amended || !same_for_others(*cell, change.after);
+    }
+    const int clashed =
+        forget_clash(reg, part->school_year, part->row, day, half);
+    recount(reg, change.date, *cell);
+    change.whole = new_day || amended || clashed || *cell == EB_BYTE_UNKNOWN;
+    *cell = change.after;
+    keep_change(reg, &change);
+    if (moves_last_day) move_last_day(reg, &change, place, &all);
+    return EB_OK;
 }
 
 eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
@@ -144,34 +208,7 @@ eb_status eb_register_set_mark(eb_register *reg, const char *pupil,
         return eb_fail(err, EB_ERR_CODE, "code", "no such code on that date");
     }
     const eb_school_part *part = &reg->parts[at];
-    eb_school_year *table = reg->years[part->school_year];
-    const unsigned day = (unsigned)(date - table->start);
-    const int new_day = table->column_of_day[day] == 0;
-    if (new_day && insert_column(reg, table, day) != 0) {
-        return eb_fail_memory(err);
-    }
-    uint8_t *cell = eb_school_year_row(table, part->row) +
-                    (size_t)(table->column_of_day[day] - 1) * 2 + half;
-    const int amended =
-        forget_amendments(reg, part->school_year, part->row, day, half);
-    if (others_changed != NULL) {
-        *others_changed = new_day || amended || !same_for_others(*cell, byte);
-    }
-    const int clashed =
-        forget_clash(reg, part->school_year, part->row, day, half);
-    recount(reg, date, *cell);
-    const int moves_last_day = may_move_last_day(reg, date, *cell, byte);
     const eb_change change = {
-        part->school_year,
-        part->row,
-        date,
-        (uint8_t)half,
-        *cell,
-        byte,
-        new_day || amended || clashed || *cell == EB_BYTE_UNKNOWN};
-    *cell = byte;
-    reg->version++;
-    reg->changes[reg->version % EB_CHANGES_KEPT] = change;
-    if (moves_last_day) return eb_register_find_last_open_day(reg, err);
-    return EB_OK;
+        part->school_year, part->row, date, (uint8_t)half, 0, byte, 0};
+    return set_cell(reg, part, change, others_changed, err);
 }

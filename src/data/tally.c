@@ -83,12 +83,17 @@ static eb_date latest(const eb_register *reg, const eb_patches *patches,
     return found;
 }
 
+void eb_register_set_last_open_day(eb_register *reg,
+                                   const eb_patches *patches) {
+    reg->last_open_day = latest(reg, patches, last_open_day);
+}
+
 eb_status eb_register_find_last_open_day(eb_register *reg, eb_error *err) {
     eb_patches patches;
     const eb_status status =
         eb_patches_make(reg, &reg->memory, EB_DATE_MAX, &patches, err);
     if (status != EB_OK) return status;
-    reg->last_open_day = latest(reg, &patches, last_open_day);
+    eb_register_set_last_open_day(reg, &patches);
     eb_patches_free(&patches, &reg->memory);
     return EB_OK;
 }

@@ -40,6 +40,8 @@ eb_date eb_tally_last_present_day(const eb_school_year *table,
 
 /* Sets reg->last_open_day from all marks, as they are known today. */
 eb_status eb_register_find_last_open_day(eb_register *reg, eb_error *err);
+/* The same with patches of EB_DATE_MAX that the caller has: cannot fail. */
+void eb_register_set_last_open_day(eb_register *reg, const eb_patches *patches);
 
 /* The day after the last date on which a twentieth of a school's enrolments
  * are marked present, the latest over schools; EB_NO_DATE: none. */

@@ -11,8 +11,7 @@
  * The first four bytes choose how (letters, so that seeds can be read); the
  * rest is the file.
  */
-#include <stdatomic.h>
-
+#include "fuzz_heap.h"
 #include "fuzz_show.h"
 #include "text/read_csv.h"
 
@@ -35,31 +34,6 @@ typedef struct choice {
     size_t length;
 } choice;
 
-/* ---- memory that fails once --------------------------------------------- */
-
-typedef struct heap {
-    atomic_int asked;
-    int fails_at;
-} heap;
-
-static void *take(void *context, size_t size) {
-    heap *h = context;
-    return atomic_fetch_add(&h->asked, 1) + 1 == h->fails_at ? NULL
-                                                             : malloc(size);
-}
-
-static void *retake(void *context, void *block, size_t size) {
-    heap *h = context;
-    return atomic_fetch_add(&h->asked, 1) + 1 == h->fails_at
-               ? NULL
-               : realloc(block, size);
-}
-
-static void give_back(void *context, void *block) {
-    (void)context;
-    free(block);
-}
-
 /* ---- one reading -------------------------------------------------------- */
 
 static eb_register *new_register(const choice *c, const eb_memory *memory) {
@@ -80,8 +54,8 @@ static void show_notes(const eb_rows *rows, fuzz_text *to) {
 
 /* 1: shown; 0: memory failed, and said so. */
 static int read_file(const choice *c, const way *how, fuzz_text *to) {
-    heap h = {0, 0};
-    const eb_memory memory = {take, retake, give_back, &h};
+    fuzz_heap heap = {0};
+    const eb_memory memory = fuzz_heap_memory(&heap);
     eb_register *reg = new_register(c, &memory);
     eb_rows *rows = NULL;
     eb_csv_options options = {0};
@@ -97,10 +71,10 @@ static int read_file(const choice *c, const way *how, fuzz_text *to) {
     options.is_all_libcsv = how->is_all_libcsv;
     options.memory = memory;
     eb_source_memory(&source, c->text, c->length, how->seekable, &memory);
-    h.fails_at = how->fails_at == 0 ? 0 : atomic_load(&h.asked) + how->fails_at;
+    atomic_store(&heap.left, how->fails_at);
     const eb_status status =
         eb_read_source(&source, rows, &options, &report, &err);
-    h.fails_at = 0;
+    atomic_store(&heap.left, 0);
     const int has_failed = how->fails_at != 0 && status == EB_ERR_MEMORY;
     if (status != EB_OK) {
         fuzz_say_error(to, status, &err);

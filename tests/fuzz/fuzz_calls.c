@@ -8,7 +8,9 @@
  * bit, as in a register made from the list in reverse order, whose features and
  * scores are computed by another of the machine's paths; as in new views of
  * the same register; and as in registers of one school each, joined by links.
+ * A call that memory failed under is made again, and all is as if it had not.
  */
+#include "fuzz_heap.h"
 #include "fuzz_shards.h"
 
 #define BASE 20269 /* Monday 30 June 2025 */
@@ -50,6 +52,8 @@ typedef struct world {
     eb_view *view, *others[OTHERS];
     eb_date as_of;
     int is_closed, is_stale;
+    fuzz_heap heap; /* of `reg` and its views */
+    int fails_at;   /* the allocation that fails under the next change */
     /* Of the last view: features by row, whose marks were set since, and
      * whether any of those may change other rows. */
     double before[PUPILS * SCHOOLS * EB_FEATURE_COUNT];
@@ -141,11 +145,12 @@ static naive_row look(const world *w, unsigned pupil, unsigned school) {
 
 /* ---- the register ------------------------------------------------------- */
 
-static eb_register *new_register(const world *w, eb_cpu cpu) {
+static eb_register *new_register(const world *w, eb_cpu cpu, fuzz_heap *heap) {
     eb_register_options options = EB_REGISTER_OPTIONS_INIT;
     eb_register *reg = NULL;
     options.codes = fuzz_codes();
     options.cpu = cpu;
+    if (heap != NULL) options.memory = fuzz_heap_memory(heap);
     EXPECT(eb_register_new(&options, &reg, NULL) == EB_OK);
     for (size_t p = 0; p < PUPILS; p++) {
         static const char *const FAMILY[] = {"", "f", "g"};
@@ -277,7 +282,7 @@ static void compare_with_shards(const world *w, const eb_view *anew,
                                 unsigned first) {
     eb_register *shards[SCHOOLS];
     for (unsigned s = 0; s < SCHOOLS; s++) {
-        shards[s] = new_register(w, EB_CPU_BEST);
+        shards[s] = new_register(w, EB_CPU_BEST, NULL);
         for (size_t i = 0; i < w->term_count; i++) {
             EXPECT(eb_register_add_period(shards[s], &w->terms[i], NULL) ==
                    EB_OK);
@@ -295,7 +300,7 @@ static void compare_with_shards(const world *w, const eb_view *anew,
 static void compare_with_anew(const world *w, unsigned how) {
     const eb_cpu cpu = (eb_cpu)(how / 2 % EB_CPUS);
     if (!eb_cpu_has(cpu)) return;
-    eb_register *reg = new_register(w, cpu);
+    eb_register *reg = new_register(w, cpu, NULL);
     fuzz_text ours = {0}, anew = {0};
     for (size_t i = w->term_count; i-- > 0;) {
         EXPECT(eb_register_add_period(reg, &w->terms[i], NULL) == EB_OK);
@@ -388,13 +393,37 @@ static void close_it(world *w) {
     w->is_closed = 1;
 }
 
+/* With memory that may fail first. */
+static eb_status call_set_mark(world *w, const entry *row, int *others) {
+    atomic_store(&w->heap.left, w->fails_at);
+    w->fails_at = 0;
+    for (;;) {
+        const eb_status status = eb_register_set_mark(
+            w->reg, PUPIL[row->pupil], SCHOOL[row->school], row->date,
+            row->half, CODE[row->code].code, others, NULL);
+        atomic_store(&w->heap.left, 0);
+        if (status != EB_ERR_MEMORY) return status;
+        *others = 1; /* the second time may not see what the first did */
+        w->others_changed = 1;
+    }
+}
+
+static void call_refresh(world *w) {
+    double f[EB_FEATURE_COUNT];
+    atomic_store(&w->heap.left, w->fails_at);
+    w->fails_at = 0;
+    while (eb_view_refresh(w->view, NULL) != EB_OK) {
+        EXPECT(eb_features(w->view, 0, 0, f, 0, NULL) == EB_ERR_STATE);
+        EXPECT(atomic_load(&w->heap.left) <= 0);
+    }
+    atomic_store(&w->heap.left, 0);
+}
+
 static void set_one(world *w, entry row) {
     row.time = EB_NO_TIME;
     if (w->count == ROWS_MOST) return;
     int others = 0, has_row = 0;
-    const eb_status status = eb_register_set_mark(
-        w->reg, PUPIL[row.pupil], SCHOOL[row.school], row.date, row.half,
-        CODE[row.code].code, &others, NULL);
+    const eb_status status = call_set_mark(w, &row, &others);
     if (!w->is_closed) {
         EXPECT(status == EB_ERR_STATE);
         return;
@@ -471,7 +500,7 @@ static void view(world *w, fuzz_bytes *bytes) {
     }
     const int is_refreshed = w->view != NULL && how % 2 == 0;
     if (is_refreshed) {
-        EXPECT(eb_view_refresh(w->view, NULL) == EB_OK);
+        call_refresh(w);
     } else {
         eb_view_free(w->view);
         w->as_of = BASE + 1 + (eb_date)how + (eb_date)fuzz_byte(bytes) / 8;
@@ -496,7 +525,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         w.year_group[p] = (int)(byte % 16) - 1;
         w.family[p] = (int)(byte / 16 % 3);
     }
-    w.reg = new_register(&w, EB_CPU_BEST);
+    w.reg = new_register(&w, EB_CPU_BEST, &w.heap);
     int views = 0;
     for (int i = 0; i < OPS_MOST && bytes.left > 0; i++) {
         switch (fuzz_below(&bytes, 16)) {
@@ -524,6 +553,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 break;
             case 12:
                 set_marks(&w, &bytes);
+                break;
+            case 13:
+                w.fails_at = (int)fuzz_below(&bytes, 24);
                 break;
             default:
                 if (views++ < 6) view(&w, &bytes);

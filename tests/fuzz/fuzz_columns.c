@@ -5,13 +5,14 @@
  * notes, fates, problems with their lines and features, on 1 to 4
  * threads and in several batches of other layouts. A broken value is an error
  * that names its row, line and column, and the rows before it are in the
- * register.
+ * register. Memory that fails once may be an error, never another answer.
  *
  * The first four bytes choose how. Then a line with two characters for each
  * column, a letter of fuzz_layout.h and a variation; then the header and rows,
  * fields between commas, where `|` is a comma in a field.
  */
 #include "data/rows.h"
+#include "fuzz_heap.h"
 #include "fuzz_layout.h"
 #include "fuzz_show.h"
 
@@ -31,6 +32,7 @@ typedef struct choice {
     eb_rows_options options;
     eb_conflicts conflicts;
     size_t rows, first_batch; /* of the table, over and over */
+    int fails_at;             /* the allocation that fails; 0: none */
 } choice;
 
 /* ---- the table ---------------------------------------------------------- */
@@ -75,6 +77,7 @@ static void take_table(fuzz_bytes *bytes, table *t) {
 /* ---- into a register ---------------------------------------------------- */
 
 typedef struct file {
+    fuzz_heap heap;
     eb_register *reg;
     eb_rows *rows;
     eb_codes *codes;
@@ -96,6 +99,7 @@ static void open_file(const choice *c, int threads, file *f) {
     memset(f, 0, sizeof *f);
     settings.conflicts = c->conflicts;
     settings.codes = fuzz_codes();
+    settings.memory = fuzz_heap_memory(&f->heap);
     EXPECT(eb_register_new(&settings, &f->reg, NULL) == EB_OK);
     EXPECT(eb_codes_new(NULL, &f->codes, NULL) == EB_OK);
     options.threads = threads;
@@ -217,6 +221,7 @@ static void add_texts(file *f, const choice *c, const layout *layouts,
 
 static void compare(const choice *c, int threads) {
     file by_row, by_column;
+    fuzz_text expected = {0}, shown = {0};
     size_t first = 0;
     open_file(c, 1, &by_row);
     open_file(c, threads, &by_column);
@@ -228,9 +233,11 @@ static void compare(const choice *c, int threads) {
             first == 0 && c->first_batch < left ? c->first_batch : left;
         lay(c, by_row.rows, first, n, layouts, columns);
         add_texts(&by_row, c, layouts, first, n);
+        atomic_store(&by_column.heap.left, c->fails_at);
         by_column.status =
             eb_rows_add_columns(by_column.rows, columns, c->t->columns, n,
                                 (int64_t)(2 + first), &by_column.err);
+        atomic_store(&by_column.heap.left, 0);
         if (by_column.status == EB_ERR_ARGUMENT) {
             /* In whatever words. */
             memcpy(by_row.err.message, by_column.err.message,
@@ -238,11 +245,12 @@ static void compare(const choice *c, int threads) {
         }
         for (size_t i = 0; i < c->t->columns; i++) layout_free(&layouts[i]);
         first += n;
+        if (c->fails_at != 0 && by_column.status == EB_ERR_MEMORY) goto out;
     }
-    fuzz_text expected = {0}, shown = {0};
     show_file(&by_row, &expected);
     show_file(&by_column, &shown);
     fuzz_expect_same(&expected, &shown, "columns");
+out:
     free(expected.text);
     free(shown.text);
     close_file(&by_row);
@@ -280,6 +288,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     c.options.dates = (eb_dates)(data[0] / 8 % 3);
     c.options.marks = (eb_marks_form)(data[1] % 3);
     c.conflicts = (eb_conflicts)(data[1] / 4 % 3);
+    c.fails_at = data[1] / 16;
     c.rows = t.rows;
     c.first_batch = data[3] % 32 == 0 ? t.rows : data[3] % 32U;
     if (t.rows > 0) {
