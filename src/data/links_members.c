@@ -47,6 +47,7 @@ int eb_links_reserve_key(eb_links *links, uint32_t family, uint32_t pupil) {
     char key[KEY_BYTES];
     const uint32_t before = links->large.count;
     make_key(family, pupil, key);
+    if (eb_ids_find(&links->large, key, KEY_BYTES) != EB_NO_ID) return 0;
     if (eb_grow(&links->memory, (void **)&links->large_member,
                 &links->large_room, (size_t)before + 1,
                 sizeof *links->large_member) != 0) {

@@ -42,6 +42,12 @@ typedef struct entry {
     int64_t time;
 } entry;
 
+/* A row as it was seen, and whether its marks were set since. */
+typedef struct seen {
+    double features[EB_FEATURE_COUNT];
+    int is_seen, is_touched;
+} seen;
+
 typedef struct world {
     entry rows[ROWS_MOST];
     size_t count;
@@ -54,10 +60,8 @@ typedef struct world {
     int is_closed, is_stale;
     fuzz_heap heap; /* of `reg` and its views */
     int fails_at;   /* the allocation that fails under the next change */
-    /* Of the last view: features by row, whose marks were set since, and
-     * whether any of those may change other rows. */
-    double before[PUPILS * SCHOOLS * EB_FEATURE_COUNT];
-    int is_touched[PUPILS][SCHOOLS], others_changed;
+    seen seen[PUPILS][SCHOOLS]; /* by the last view */
+    int others_changed;         /* since */
 } world;
 
 /* ---- the naive account -------------------------------------------------- */
@@ -443,7 +447,7 @@ static void set_one(world *w, entry row) {
     EXPECT(status == (has_row ? EB_OK : EB_ERR_NOT_FOUND));
     if (status != EB_OK) return;
     w->is_stale = 1;
-    w->is_touched[row.pupil][row.school] = 1;
+    w->seen[row.pupil][row.school].is_touched = 1;
     w->others_changed |= others;
     for (size_t i = 0; i < w->count; i++) {
         const entry *one = &w->rows[i];
@@ -474,20 +478,22 @@ static void set_marks(world *w, fuzz_bytes *bytes) {
 
 /* After marks that leave others as they are, only their own rows changed. */
 static void compare_before(world *w, int is_refreshed) {
-    double now[PUPILS * SCHOOLS * EB_FEATURE_COUNT];
-    const size_t rows = eb_view_row_count(w->view);
-    EXPECT(eb_features(w->view, 0, rows, now, 0, NULL) == EB_OK);
-    for (size_t i = 0; i < rows * EB_FEATURE_COUNT; i++) {
+    double now[EB_FEATURE_COUNT];
+    for (size_t i = 0; i < eb_view_row_count(w->view); i++) {
         eb_row row;
-        EXPECT(eb_view_row(w->view, i / EB_FEATURE_COUNT, &row, NULL) == EB_OK);
-        if (is_refreshed && !w->others_changed &&
-            !w->is_touched[row.pupil[0] - 'a'][row.school[0] - 'S']) {
-            EXPECT(fuzz_same(now[i], w->before[i]) ||
-                   (isnan(now[i]) && isnan(w->before[i])));
+        EXPECT(eb_view_row(w->view, i, &row, NULL) == EB_OK);
+        EXPECT(eb_features(w->view, i, 1, now, 0, NULL) == EB_OK);
+        seen *was = &w->seen[row.pupil[0] - 'a'][row.school[0] - 'S'];
+        const int is_same = is_refreshed && !w->others_changed &&
+                            was->is_seen && !was->is_touched;
+        for (size_t f = 0; is_same && f < EB_FEATURE_COUNT; f++) {
+            EXPECT(fuzz_same(now[f], was->features[f]) ||
+                   (isnan(now[f]) && isnan(was->features[f])));
         }
-        w->before[i] = now[i];
+        memcpy(was->features, now, sizeof now);
+        was->is_seen = 1;
+        was->is_touched = 0;
     }
-    memset(w->is_touched, 0, sizeof w->is_touched);
     w->others_changed = 0;
 }
 
