@@ -241,18 +241,20 @@ static void say_held(eb_page *page, const eb_letters *letters) {
     }
 }
 
+/* The folder stands by now: a failure is one of what is said of it alone. */
 static int say_all(const eb_letters *letters, const request *asked,
                    const char *folder) {
+    static const char *const HERE = "(standard output)";
     eb_output *output = NULL;
     eb_page page;
     eb_error err = {0};
     if (eb_output_open(NULL, NULL, &output, &err) != EB_OK) {
-        return eb_say_error(NULL, &err);
+        return eb_say_error(HERE, &err);
     }
     eb_page_start(&page, output, EB_PAGE_COLUMNS);
     say_letters(&page, letters, asked, folder);
     say_held(&page, letters);
-    if (eb_output_close(output, &err) != EB_OK) return eb_say_error(NULL, &err);
+    if (eb_output_close(output, &err) != EB_OK) return eb_say_error(HERE, &err);
     return EB_EXIT_DONE;
 }
 
