@@ -47,7 +47,7 @@ static int fill(eb_register *reg, const eb_pupil *pupil, eb_pupil_row *row) {
     }
     row->next = EB_NONE;
     row->year = (int16_t)pupil->academic_year;
-    says->year_group = (int8_t)pupil->year_group;
+    says->year_group = (int16_t)pupil->year_group;
     says->entry_date = pupil->entry_date;
     says->leaving_date = pupil->leaving_date;
     says->last_year_possible = (int32_t)pupil->last_year_possible;
@@ -216,8 +216,8 @@ int eb_register_one_school_each(const eb_register *reg) {
 static void age(eb_attributes *a, int years) {
     if (years <= 0) return;
     if (a->year_group != EB_YEAR_UNKNOWN) {
-        a->year_group = (int8_t)(a->year_group >= years ? a->year_group - years
-                                                        : EB_YEAR_UNKNOWN);
+        a->year_group = (int16_t)(a->year_group >= years ? a->year_group - years
+                                                         : EB_YEAR_UNKNOWN);
     }
     a->last_year_possible = a->last_year_absent = EB_NO_COUNT;
     a->consent = EB_CONSENT_UNKNOWN;

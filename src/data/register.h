@@ -87,7 +87,7 @@ typedef struct eb_attributes {
     eb_date entry_date, leaving_date;
     int32_t last_year_possible, last_year_absent; /* or EB_NO_COUNT */
     uint32_t destination, support, flags, name, class_name, contact;
-    int8_t year_group;
+    int16_t year_group;
     uint8_t consent; /* eb_consent */
 } eb_attributes;
 
