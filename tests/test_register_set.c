@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A mark changed in place leaves the register as if it had been filled so;
  * and when the call says that no other row has changed, none has. */
+#include "data/tally.h"
 #include "data/view.h"
 
 #include "school.h"
@@ -440,6 +441,43 @@ static void others_see_what_was_known_before(void **state) {
     school_done(&s);
 }
 
+/* Stray marks in the newest year: with 20 enrolments each opens its day, with
+ * 21 it takes two on a day. After each mark that is set, the year of the last
+ * open day is what a count of everything says. */
+static void the_last_open_day_keeps_its_year(void **state) {
+    (void)state;
+    school s = {0};
+    uint64_t random = 11;
+    int years_seen[2] = {0, 0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    for (unsigned p = 0; p < 22; p++) {
+        char id[ID_ROOM];
+        snprintf(id, sizeof id, "P%02u", p);
+        mark(&s, id, "A", on(2025, 6, 2), EB_AM, "/");
+        mark(&s, id, "A", on(2025, 9, 1) + (eb_date)p, EB_AM, "/");
+    }
+    inspect(&s, AS_OF);
+    for (int step = 0; step < 20000; step++) {
+        char id[ID_ROOM];
+        const size_t pupil = below(&random, 22);
+        const int own = below(&random, 4) != 0; /* else another's day */
+        const size_t day = own ? pupil : below(&random, 22);
+        const int usual = below(&random, own ? 16 : 400) != 0;
+        const char *code = usual == own ? "/" : "";
+        snprintf(id, sizeof id, "P%02zu", pupil);
+        SCHOOL_OK(&s, set(&s, id, "A", on(2025, 9, 1) + (eb_date)day, EB_AM,
+                          code, NULL));
+        const eb_date kept = s.reg->last_open_day;
+        SCHOOL_OK(&s, eb_register_find_last_open_day(s.reg, &s.err));
+        const int year = eb_date_academic_year(s.reg->last_open_day);
+        assert_int_equal(eb_date_academic_year(kept), year);
+        s.reg->last_open_day = kept; /* as it would have gone on */
+        years_seen[year == eb_date_academic_year(AS_OF)]++;
+    }
+    assert_true(years_seen[0] > 100 && years_seen[1] > 100);
+    school_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mark_is_replaced),
@@ -453,6 +491,7 @@ int main(void) {
         cmocka_unit_test(set_is_as_filled),
         cmocka_unit_test(set_is_as_filled_when_little_is_known),
         cmocka_unit_test(others_see_what_was_known_before),
+        cmocka_unit_test(the_last_open_day_keeps_its_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,25 +107,56 @@ static int same_for_others(uint8_t a, uint8_t b) {
            eb_kind_is_present(a) == eb_kind_is_present(b);
 }
 
+static int is_any_possible(const uint8_t *cells, uint32_t sessions,
+                           size_t but) {
+    for (uint32_t s = 0; s < sessions; s++) {
+        if (s != but && eb_kind_is_possible(cells[s])) return 1;
+    }
+    return 0;
+}
+
+/* Whether a school-year is open by another number of enrolments after the
+ * change: it is the first possible mark of its row, or was the last. What
+ * amendments say of other rows is not looked up: there doubt is enough. */
+static int may_change_quorum(const eb_register *reg, const eb_change *change,
+                             size_t place) {
+    const eb_school_year *table = reg->years[change->school_year];
+    const uint32_t sessions = table->columns * 2U;
+    uint32_t others = 0;
+    if (reg->extra_count > 0) return 1;
+    if (is_any_possible(eb_school_year_row(table, change->row), sessions,
+                        place)) {
+        return 0;
+    }
+    for (uint32_t row = 0; row < table->rows; row++) {
+        others +=
+            row != change->row &&
+            is_any_possible(eb_school_year_row(table, row), sessions, sessions);
+    }
+    return eb_quorum_of(others) != eb_quorum_of(others + 1);
+}
+
 /* Whether the register's last open day, whose year the pupil rows speak of,
- * may be another now. Only its academic year matters. What was amended said
- * something else than its cell. */
+ * may be another now. Only its academic year matters: a school that opens
+ * then moves it only to a later year, and one that closes only from the day
+ * itself. What was amended said something else than its cell. */
 static int may_move_last_day(const eb_register *reg, const eb_change *change,
-                             unsigned day) {
-    const eb_date date = change->date;
-    const uint8_t before = change->before, after = change->after;
+                             size_t place, unsigned day) {
     const unsigned session = day * 2 + (unsigned)change->half;
     if (eb_extra_find(reg, change->school_year, change->row, session) !=
         eb_extra_find(reg, change->school_year, change->row, session + 1)) {
         return 1;
     }
-    const int was = eb_kind_is_possible(before);
-    const int is = eb_kind_is_possible(after);
-    if (reg->last_open_day == EB_NO_DATE) return is;
-    return (is && !was &&
-            eb_date_academic_year(date) >
-                eb_date_academic_year(reg->last_open_day)) ||
-           (was && !is && date == reg->last_open_day);
+    const int was = eb_kind_is_possible(change->before);
+    const int is = eb_kind_is_possible(change->after);
+    if (was == is) return 0;
+    if (reg->last_open_day == EB_NO_DATE) return 1;
+    const int year = eb_date_academic_year(change->date);
+    const int last = eb_date_academic_year(reg->last_open_day);
+    if (year < last) return 0;
+    if (year > last) return is || may_change_quorum(reg, change, place);
+    return was ? change->date == reg->last_open_day
+               : may_change_quorum(reg, change, place);
 }
 
 static void keep_change(eb_register *reg, const eb_change *change) {
@@ -159,7 +190,7 @@ static eb_status set_cell(eb_register *reg, const eb_school_part *part,
     eb_patches all = {NULL, 0, 0};
     change.before = *cell;
     change.whole = (uint8_t)new_day;
-    const int moves_last_day = may_move_last_day(reg, &change, day);
+    const int moves_last_day = may_move_last_day(reg, &change, place, day);
     if (moves_last_day) {
         const eb_status status =
             eb_patches_make(reg, &reg->memory, EB_DATE_MAX, &all, err);

@@ -33,9 +33,13 @@ void eb_tally_make(const eb_register *reg, const eb_patches *patches,
     flush(&counts, out);
 }
 
-uint32_t eb_tally_quorum(const eb_tally *tally) {
-    const uint32_t twentieth = (tally->enrolments + 19) / 20;
+uint32_t eb_quorum_of(uint32_t enrolments) {
+    const uint32_t twentieth = (enrolments + 19) / 20;
     return twentieth > 1 ? twentieth : 1;
+}
+
+uint32_t eb_tally_quorum(const eb_tally *tally) {
+    return eb_quorum_of(tally->enrolments);
 }
 
 int eb_tally_is_open(const eb_tally *tally, uint32_t session) {

@@ -30,6 +30,7 @@ void eb_tally_make(const eb_register *reg, const eb_patches *patches,
                    uint32_t school_year, eb_date limit, eb_tally *out);
 
 /* A twentieth of the enrolments, rounded up, and at least one. */
+uint32_t eb_quorum_of(uint32_t enrolments);
 uint32_t eb_tally_quorum(const eb_tally *tally);
 
 int eb_tally_is_open(const eb_tally *tally, uint32_t session);
