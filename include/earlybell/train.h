@@ -3,10 +3,11 @@
  * Fitting: what makes models, never needed to use one. This part links GSL
  * (GPL-3), so libearlybell_train as a whole is conveyed under the GPL.
  *
- * GSL reports its own failed allocations through one process-wide handler
- * that aborts unless you turned it off (gsl_set_error_handler_off). This
- * library checks its inputs, so that GSL has nothing else to report, and
- * never touches the handler: it is your program's to set.
+ * GSL reports a failed allocation of its own through one process-wide handler
+ * that aborts unless you turned it off (gsl_set_error_handler_off). One call
+ * lets GSL allocate, eb_bands_fit (a few hundred bytes); all others give it
+ * memory from their hook. This library checks its inputs, so that GSL has
+ * nothing else to report, and never touches the handler: it is yours to set.
  */
 #ifndef EARLYBELL_TRAIN_H
 #define EARLYBELL_TRAIN_H
@@ -173,7 +174,7 @@ typedef struct eb_mixture_options {
     int32_t starts;        /* 1 to 4; a single component needs only one */
     int32_t iterations;    /* most Newton steps of a start, 1 to 1000 */
     int threads;           /* results are the same bits for any number */
-    eb_memory memory;      /* of what is not GSL's own workspace */
+    eb_memory memory;      /* of everything that is kept while it runs */
 } eb_mixture_options;
 
 #define EB_MIXTURE_OPTIONS_INIT                                              \

@@ -383,8 +383,10 @@ eb_status eb_bands_fit(const uint64_t counts[EB_BANDS],
         {0.50, 0.03, 100.0, 0.15, 5.0}, {0.98, 0.05, 15.0, 0.60, 4.0},
     };
     const eb_band_options defaults = EB_BAND_OPTIONS_INIT;
-    gsl_multimin_fdfminimizer *minimizer = NULL;
-    gsl_eigen_symmv_workspace *workspace = NULL;
+    double diagonals[4][EB_BAND_PARAMETERS];
+    gsl_eigen_symmv_workspace workspace = {EB_BAND_PARAMETERS, diagonals[0],
+                                           diagonals[1], diagonals[2],
+                                           diagonals[3]};
     problem p;
     eb_band_fit fit = {0};
     double best[EB_BAND_PARAMETERS] = {0.0}, best_f = 0.0;
@@ -397,13 +399,9 @@ eb_status eb_bands_fit(const uint64_t counts[EB_BANDS],
     if (!status) status = seen_shares(counts, p.seen, err);
     if (status) return status;
 
-    minimizer = gsl_multimin_fdfminimizer_alloc(
+    gsl_multimin_fdfminimizer *minimizer = gsl_multimin_fdfminimizer_alloc(
         gsl_multimin_fdfminimizer_vector_bfgs2, EB_BAND_PARAMETERS);
-    workspace = gsl_eigen_symmv_alloc(EB_BAND_PARAMETERS);
-    if (!minimizer || !workspace) {
-        status = eb_fail(err, EB_ERR_MEMORY, NULL, "out of memory");
-        goto out;
-    }
+    if (!minimizer) return eb_fail_memory(err);
     gsl_multimin_function_fdf function = {f_only, gradient_only, f_and_gradient,
                                           EB_BAND_PARAMETERS, &p};
     for (size_t s = 0; s < sizeof starts / sizeof *starts; s++) {
@@ -418,7 +416,7 @@ eb_status eb_bands_fit(const uint64_t counts[EB_BANDS],
         }
     }
     fit.gradient_norm =
-        polish(&p, workspace, best, &fit.condition, &fit.iterations);
+        polish(&p, &workspace, best, &fit.condition, &fit.iterations);
     if (fit.condition == 0.0 || !(fit.gradient_norm < GRADIENT_DONE)) {
         status = eb_fail(err, EB_ERR_FIT, "counts",
                          "the two-component fit did not converge");
@@ -428,7 +426,6 @@ eb_status eb_bands_fit(const uint64_t counts[EB_BANDS],
     fit.mixture = mixture_of(best);
     *out = fit;
 out:
-    gsl_eigen_symmv_free(workspace);
     gsl_multimin_fdfminimizer_free(minimizer);
     return status;
 }

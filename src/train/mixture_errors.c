@@ -176,13 +176,11 @@ out:
 eb_status eb_mixture_condition(const double *hessian, const uint8_t *held,
                                size_t count, const eb_memory *memory,
                                double *out, eb_error *err) {
-    gsl_eigen_symm_workspace *workspace = NULL;
-    double *matrix = NULL, *values = NULL;
-    eb_status status = EB_OK;
-
-    matrix = eb_alloc(memory, count * count + count, sizeof *matrix);
+    /* The diagonals that GSL works with come last. */
+    double *matrix =
+        eb_alloc(memory, count * count + 3 * count, sizeof *matrix);
     if (!matrix) return eb_fail_memory(err);
-    values = matrix + count * count;
+    double *values = matrix + count * count;
     const size_t m = free_part(hessian, held, count, matrix);
     *out = m ? 0.0 : 1.0;
     if (m == 0) goto out;
@@ -193,14 +191,10 @@ eb_status eb_mixture_condition(const double *hessian, const uint8_t *held,
     for (size_t i = 0; i < m; ++i)
         for (size_t j = 0; j < m; ++j)
             matrix[i * m + j] /= values[i] * values[j];
-    workspace = gsl_eigen_symm_alloc(m);
-    if (!workspace) {
-        status = eb_fail_memory(err);
-        goto out;
-    }
+    gsl_eigen_symm_workspace space = {m, values + count, values + 2 * count};
     gsl_matrix_view view = gsl_matrix_view_array(matrix, m, m);
     gsl_vector_view found = gsl_vector_view_array(values, m);
-    gsl_eigen_symm(&view.matrix, &found.vector, workspace);
+    gsl_eigen_symm(&view.matrix, &found.vector, &space);
     double low = values[0], high = values[0];
     for (size_t i = 1; i < m; ++i) {
         if (values[i] < low) low = values[i];
@@ -209,7 +203,6 @@ eb_status eb_mixture_condition(const double *hessian, const uint8_t *held,
     if (low > 0.0) *out = high / low;
 
 out:
-    if (workspace) gsl_eigen_symm_free(workspace);
     eb_release(memory, matrix);
-    return status;
+    return EB_OK;
 }

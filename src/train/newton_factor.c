@@ -22,9 +22,10 @@ eb_status eb_factor_init(eb_factor *factor, size_t room,
     factor->work = eb_alloc(memory, room, room * sizeof(double));
     factor->scale = eb_alloc(memory, room, sizeof(double));
     factor->shift = eb_alloc(memory, room, sizeof(double));
+    factor->tridiagonal = eb_alloc(memory, room, 2 * sizeof(double));
     factor->order = eb_alloc(memory, room, sizeof(size_t));
     if (factor->ldl && factor->work && factor->scale && factor->shift &&
-        factor->order)
+        factor->tridiagonal && factor->order)
         return EB_OK;
     eb_factor_free(factor, memory);
     return eb_fail_memory(err);
@@ -35,6 +36,7 @@ void eb_factor_free(eb_factor *factor, const eb_memory *memory) {
     eb_release(memory, factor->work);
     eb_release(memory, factor->scale);
     eb_release(memory, factor->shift);
+    eb_release(memory, factor->tridiagonal);
     eb_release(memory, factor->order);
     *factor = (eb_factor){0};
 }
@@ -122,12 +124,11 @@ double eb_factor_condition(eb_factor *factor, const double *matrix,
     if (size == 0) return 1.0;
     if (scaled(factor, matrix, width, which, size, factor->work))
         return (double)INFINITY;
-    gsl_eigen_symm_workspace *space = gsl_eigen_symm_alloc(size);
-    if (!space) return (double)NAN;
+    gsl_eigen_symm_workspace space = {size, factor->tridiagonal,
+                                      factor->tridiagonal + size};
     gsl_matrix_view a = gsl_matrix_view_array(factor->work, size, size);
     gsl_vector_view values = gsl_vector_view_array(factor->shift, size);
-    gsl_eigen_symm(&a.matrix, &values.vector, space);
-    gsl_eigen_symm_free(space);
+    gsl_eigen_symm(&a.matrix, &values.vector, &space);
     double least = (double)INFINITY, most = 0.0;
     for (size_t i = 0; i < size; i++) {
         double value = factor->shift[i];

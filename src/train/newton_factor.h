@@ -16,6 +16,7 @@ typedef struct eb_factor {
     double *scale; /* D, in the order of A */
     size_t *order; /* row of D A D that became row i */
     double *work, *shift;
+    double *tridiagonal; /* GSL's workspace: its own would not be ours */
 } eb_factor;
 
 eb_status eb_factor_init(eb_factor *factor, size_t room,
@@ -39,7 +40,7 @@ void eb_factor_invert(eb_factor *factor, double *inverse);
 double eb_factor_log_determinant(const eb_factor *factor);
 
 /* 2-norm condition number of D A D for the same arguments as make's; infinite
- * when it has an eigenvalue of 0 or below. NaN when memory is short. */
+ * when it has an eigenvalue of 0 or below. */
 double eb_factor_condition(eb_factor *factor, const double *matrix,
                            size_t width, const size_t *which, size_t size);
 
