@@ -3,6 +3,7 @@
 #
 #   make            everything            make demo    the main job on an invented school
 #   make check      all quick tests       make check-all   the slow ones too
+#   make check-long     those of hours: a country, other processors, fuzzing
 #   make bench      speed, beside peers   make install, uninstall   DESTDIR, PREFIX
 #   make calibration   an invented England beside the real one (PUPILS=100000)
 #   make accuracy      the models beside other methods, on invented years
@@ -64,7 +65,7 @@ PROGRAMS := $(B)/earlybell $(if $(filter train,$(PARTS)),$(B)/earlybell-train)
 SHARED := $(NAMES:%=$(B)/%.so.$(SOVERSION))
 ARCHIVES := $(NAMES:%=$(B)/%.a)
 
-.PHONY: all libs programs tests check check-all demo bench bench-scale bench-bound bench-patterns bench-rules calibration install uninstall dist format golden-update accuracy clean FORCE
+.PHONY: all libs programs tests check check-all check-long demo bench bench-scale bench-bound bench-patterns bench-rules calibration install uninstall dist format golden-update accuracy clean FORCE
 .DELETE_ON_ERROR:
 all: libs programs
 libs: $(SHARED) $(SHARED:.$(SOVERSION)=) $(ARCHIVES)
@@ -158,8 +159,8 @@ demo:
 	@echo "hold (calibration slope 0.96; 1 is right), those of england-simulated do not (1.34). See models/*.md, or judge them yourself:"
 	@echo "  earlybell evaluate $(SCHEME_FILES) --model england-simulated"
 
-check check-all:
-	@MAKE='$(MAKE)' B='$(B)' CC='$(CC)' PYTHON='$(PYTHON)' WERROR='$(WERROR)' bash tests/run.sh $(if $(filter check,$@),quick,all)
+check check-all check-long:
+	@MAKE='$(MAKE)' B='$(B)' CC='$(CC)' PYTHON='$(PYTHON)' WERROR='$(WERROR)' bash tests/run.sh $(patsubst check-%,%,$(patsubst check,quick,$@))
 # Figures of England beside those of an invented England as large; PUPILS=100000 for a quick look.
 $(B)/tests/calibration/calibration: $(call objects,tests/calibration/tally.c tests/calibration/figures.c)
 calibration: $(B)/tests/calibration/calibration

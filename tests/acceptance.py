@@ -6,7 +6,8 @@
 
 tests/acceptance.csv says for each test what shows it: steps of tests/run.sh
 and unit tests. BUILD/acceptance.tsv says what those steps did (run.sh writes
-it), and the lines `A05: ...` that they printed. A test passes when all that
+it), and the lines `A05: ...` that they printed; tests/long.tsv has the same of
+`make check-long`, with the day and the commit. A test passes when all that
 shows it ran and nothing failed; what did not run makes it `not run`, never a
 pass, and a `gap` of the list is said beside the figure: one that begins with
 `short: ` is under the criterion, so not a pass either. With --write the
@@ -30,9 +31,11 @@ class Runs:
         self.steps = {}
         self.lines = {}
         self.build = build
-        record = build / "acceptance.tsv"
-        if not record.exists():
-            return
+        for record in TESTS / "long.tsv", build / "acceptance.tsv":
+            if record.exists():
+                self.read(record)
+
+    def read(self, record):
         for line in record.read_text(encoding="utf-8").splitlines():
             kind, step, *rest = line.split("\t")
             if kind == "step":

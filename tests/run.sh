@@ -3,7 +3,8 @@
 #
 # Runs the tests and counts them.
 #
-#   run.sh quick | ci | all | STEP...   (make check | .ci/run | make check-all | some)
+#   run.sh quick | ci | all | long | STEP...
+#   (make check | .ci/run | make check-all | make check-long | some)
 #
 # A step is a function step_NAME below. It fails by its exit code; when it
 # prints `N passed, N failed` those are counted, else it counts as one. What a
@@ -23,8 +24,11 @@ SLOW="frozen certified flips instructions rules privacy browser faults
     sanitizers sanitized_golden valgrind threads differential locale environment
     rings clang install abi python style"
 # What takes longer than it tells each time: make check-all.
-REST="oracle_1000 harmless simulate linear faults_sanitized fuzz_sanitized
+REST="oracle_100k numbers harmless simulate linear faults_sanitized fuzz_sanitized
     rings_more msan reproducible national mutants coverage spark analyzer"
+# Half an hour and more each: make check-long. What they did stays in long.tsv,
+# with its day and commit, for the table that make check-all makes.
+LONG="country rings_whole fuzz_long"
 
 export B=${B:-build} CC=${CC:-cc} PYTHON=${PYTHON:-python3} WERROR=${WERROR:-}
 export UBSAN_OPTIONS=print_stacktrace=1
@@ -118,7 +122,25 @@ step_rings_more() {
         no-fma tcc musl aarch64 windows
 }
 step_msan() { bash tests/rings/core_ring.sh "$B" clang-msan | sed 's/^A09/A05/'; }
-step_oracle_1000() { compare_features 1 1000; }
+step_oracle_100k() { # rows of pupils, not registers
+    compare_features 1 7200 | awk '{ print } / rows, / { rows += $1; cells += $3 }
+        /^[0-9]+ passed, / { registers += $1 + $3 }
+        END { printf "A18: %d pupil rows, %d cells of %d awkward registers\n",
+            rows, cells, registers }'
+}
+step_numbers() { # ten million, of which each core takes half
+    build "$B" "$B/tests/reference/base_driver" || return 1
+    local compare="$PYTHON tests/reference/number_differential.py $B/tests/reference/base_driver"
+    local code=0
+    $compare 5000000 2 >"$B/half.log" 2>&1 &
+    $compare 5000000 3 >"$B/other.log" 2>&1 || code=1
+    wait $! || code=1
+    sed 's/^A11: //' "$B/half.log" "$B/other.log"
+    awk '/^A11: / { gsub(",", ""); written += $2; read += $7; differ += $(NF - 1) }
+        END { printf "A11: %d doubles written and read again, %d other texts read, %d differ\n",
+            written, read, differ }' "$B/half.log" "$B/other.log"
+    return $code
+}
 step_frozen() { # what programs computed once and the tree keeps, again
     local work=$B/frozen reference=tests/reference passed=0 failed=0 kind file program
     rm -rf "$work" && mkdir -p "$work" || return 1
@@ -251,6 +273,25 @@ step_national() { # a small country; tests/load/ takes any
     build "$B" "$B/tests/load/national" &&
         "$PYTHON" tests/load/national.py "$B" 20000 --years 2 --shards 10 --one 5000000
 }
+step_country() { # more pupils than England has; more marks than 32 bits count
+    build "$B" "$B/tests/load/national" &&
+        "$PYTHON" tests/load/national.py "$B" 10000000 --years 2 --shards 100 --one 50000000
+}
+step_rings_whole() { # every program and test on other processors
+    local arch code=0
+    for arch in arm64 s390x i386; do
+        bash tests/rings/whole_ring.sh "$B" $arch || code=1
+    done
+    return $code
+}
+step_fuzz_long() { # each target FUZZ_SECONDS by the clock, sanitizers in
+    export WORK=$B/fuzz
+    rm -f "$WORK/runs"
+    bash tests/fuzz/fuzz.sh run "${FUZZ_SECONDS:-3600}" || return 1
+    awk '{ clock += $3; processor += $4; inputs += $5 } END {
+        printf "A03: %d fuzz targets, %.2f h by the clock, %.2f h of the processor, %d inputs: nothing stopped one\n",
+            NR, clock / 3600, processor / 3600, inputs }' "$WORK/runs"
+}
 step_abi() { bash tests/abi/abi.sh "$B"; } # calls and released models, as kept
 step_reproducible() { bash tests/reproducible.sh; } # two builds, the same bytes
 # GCC's analyzer looks through calls within a file. Left out: files of vectors,
@@ -273,11 +314,15 @@ step_style() { bash tests/check_style.sh; }
 # For tests/acceptance.py: what each step did, and the lines `A05: ...` that it
 # printed. What an earlier run of the same step said is forgotten.
 record() { # step, passed, failed, log
-    local kept=$B/acceptance.tsv
+    local kept=$B/acceptance.tsv when=
+    if [[ " $LONG " == *" $1 "* ]]; then
+        kept=tests/long.tsv
+        when="$(date +%F), $(git rev-parse --short HEAD 2>/dev/null): "
+    fi
     touch "$kept"
     awk -F '\t' -v step="$1" '$2 != step' "$kept" >"$kept.new"
     printf 'step\t%s\t%s\t%s\n' "$1" "$2" "$3" >>"$kept.new"
-    sed -n "s/^\(A[0-9][0-9]\): \(.*\)/line\t$1\t\1\t\2/p" "$4" >>"$kept.new"
+    sed -n "s/^\(A[0-9][0-9]\): \(.*\)/line\t$1\t\1\t$when\2/p" "$4" >>"$kept.new"
     mv "$kept.new" "$kept"
 }
 
@@ -286,7 +331,8 @@ case ${1:-} in
 quick) packages=check steps="$QUICK oracle_100" ;;
 ci) packages=check-ci steps="$QUICK oracle_100 $SLOW" ;;
 all) steps="$QUICK $SLOW $REST" ;;
-'') sed -n '4,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
+long) steps="build $LONG" ;;
+'') sed -n '4,15s/^# \{0,1\}//p' "$0"; exit 2 ;;
 *) steps=$* ;;
 esac
 bash tests/install_packages.sh $packages || exit 1

@@ -119,13 +119,13 @@ def main(arguments):
     given = parser.parse_args(arguments)
     table = features.CodeTable(given.codes_table)
     first, _, last = given.seeds.partition("..")
-    passed = failed = cells = 0
+    passed = failed = every = 0
     for seed in range(int(first), int(last or first) + 1):
         directory = tempfile.mkdtemp(prefix="earlybell-")
         try:
             make(seed, directory)
             found, rows = compare(given.program, directory, table)
-            cells += 64 * rows
+            every += rows
             passed, failed = passed + (not found), failed + bool(found)
             for text in found[:TOLD_PER_REGISTER]:
                 print("seed %d: %s" % (seed, text))
@@ -137,7 +137,7 @@ def main(arguments):
         finally:
             shutil.rmtree(directory)
         sys.stdout.flush()
-    print("%d cells compared" % cells)
+    print("%d rows, %d cells compared" % (every, 64 * every))
     print("%d passed, %d failed" % (passed, failed))
     return int(failed > 0)
 

@@ -5,7 +5,7 @@
   number_differential.py DRIVER [COUNT [SEED]]
 
 DRIVER is base_driver.c, built with src/base. COUNT doubles of five kinds are
-written (random bits; ratios of small whole numbers; neighbours of powers of
+written and read again (random bits; ratios of small whole numbers; neighbours of powers of
 two and of ten; short decimals; subnormals) and compared with repr, laid out
 by JavaScript's rule; then texts around them, midpoints between neighbours
 (exact, and a little to each side) and broken texts are read and compared with
@@ -81,15 +81,22 @@ def run(driver, mode, data):
     return done.stdout.decode("ascii").split("\n")[:-1]
 
 
+def hexed(value):
+    return struct.pack(">d", value).hex()
+
+
 def compare_write(driver, values):
+    """Each is written as repr has it, and read again it is the same bits."""
     lines = run(driver, "write", struct.pack("=%dd" % len(values), *values))
-    assert len(lines) == len(values)
+    again = run(driver, "read", "".join(t + "\n" for t in lines).encode())
+    assert len(lines) == len(again) == len(values)
     bad = 0
-    for value, line in zip(values, lines):
-        if line != layout(value):
+    for value, line, back in zip(values, lines, again):
+        # What is written of -0.0 is 0: no file here tells them apart.
+        if line != layout(value) or back != hexed(value + 0.0):
             bad += 1
-            print("write %s: %s, wanted %s" % (value.hex(), line,
-                                               layout(value)))
+            print("write %s: %s, wanted %s; read again %s" % (
+                value.hex(), line, layout(value), back))
     return bad
 
 
@@ -148,11 +155,11 @@ def compare_read(driver, values, rng):
     bad = refused = 0
     for text, line in zip(every, lines):
         want = nearest(text)
-        hexed = "refused" if want is None else struct.pack(">d", want).hex()
+        wanted = "refused" if want is None else hexed(want)
         refused += want is None
-        if line != hexed:
+        if line != wanted:
             bad += 1
-            print("read %s: %s, wanted %s" % (text, line, hexed))
+            print("read %s: %s, wanted %s" % (text, line, wanted))
     return bad, len(every), refused
 
 
@@ -171,8 +178,9 @@ def main():
         bad += wrong
         read += texts_read
         refused += texts_refused
-    print("%d doubles written, %d texts read (%d of them refused by both): "
-          "%d differ" % (written, read, refused, bad))
+    print("A11: {} doubles written and read again, {} texts read ({} of "
+          "them refused by both): {} differ".format(written, read, refused,
+                                                      bad))
     return 1 if bad else 0
 
 
