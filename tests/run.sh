@@ -270,11 +270,11 @@ step_mutants() { # each twelfth of the sample; tests/mutation/ has the whole
     "$PYTHON" tests/mutation/mutate.py run "$B" --every 12
 }
 step_national() { # a small country; tests/load/ takes any
-    build "$B" "$B/tests/load/national" &&
+    build "$B" programs "$B/tests/load/national" &&
         "$PYTHON" tests/load/national.py "$B" 20000 --years 2 --shards 10 --one 5000000
 }
 step_country() { # more pupils than England has; more marks than 32 bits count
-    build "$B" "$B/tests/load/national" &&
+    build "$B" programs "$B/tests/load/national" &&
         "$PYTHON" tests/load/national.py "$B" 10000000 --years 2 --shards 100 --one 50000000
 }
 step_rings_whole() { # every program and test on other processors
