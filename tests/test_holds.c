@@ -156,12 +156,116 @@ static void test_sensitive_flags(void **state) {
     assert_false(eb_flag_is_sensitive("looked"));
 }
 
+/* Below compulsory school age, or perhaps so; who is older is not held, nor
+ * who is of a year group that nobody gave. */
+static void test_year_groups(void **state) {
+    (void)state;
+    static const char RULES[] = RULE("\"year_groups\": \"R-1\"");
+    static const struct {
+        int group;
+        const char *because;
+    } CASES[] = {
+        {EB_YEAR_RECEPTION, "Year R: perhaps not of compulsory school age"},
+        {1, "Year 1: perhaps not of compulsory school age"},
+        {2, ""},
+        {EB_YEAR_UNKNOWN, ""}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        world w = {0};
+        one_away(&w, "", "", EB_CONSENT_UNKNOWN, CASES[i].group);
+        assert_held(&w, RULES, CASES[i].because);
+        world_done(&w);
+    }
+}
+
+/* ---- limits ------------------------------------------------------------- */
+
+#define LIMIT(n)                                                    \
+    "{\"name\": \"r\", \"kind\": \"run\", \"days\": 2, \"limit\": " \
+    "{\"event\": \"notice\", \"count\": " #n                        \
+    ", \"years\": 3}, \"action\": "                                 \
+    "\"Visit\"}"
+
+static void test_under_and_at_the_limit(void **state) {
+    (void)state;
+    world w = {0};
+    one_away(&w, "", "", EB_CONSENT_UNKNOWN, 5);
+    logged(&w, "P1", on(2025, 9, 1), EB_EVENT_NOTICE);
+    assert_held(&w, LIMIT(2), "");
+    assert_held(&w, LIMIT(1), "1 notice in 3 years from 2025-09-01");
+    world_done(&w);
+}
+
+/* Two from September 2020; three years later the count begins anew with the
+ * next notice, and the two of before hold nothing back. */
+static void test_three_years_begin_anew(void **state) {
+    (void)state;
+    world w = {0};
+    one_away(&w, "", "", EB_CONSENT_UNKNOWN, 5);
+    logged(&w, "P1", on(2020, 9, 1), EB_EVENT_NOTICE);
+    logged(&w, "P1", on(2021, 3, 1), EB_EVENT_NOTICE);
+    logged(&w, "P1", on(2023, 9, 1), EB_EVENT_NOTICE);
+    assert_held(&w, LIMIT(2), "");
+    world_done(&w);
+    one_away(&w, "", "", EB_CONSENT_UNKNOWN, 5);
+    logged(&w, "P1", on(2020, 9, 1), EB_EVENT_NOTICE);
+    logged(&w, "P1", on(2021, 3, 1), EB_EVENT_NOTICE);
+    logged(&w, "P1", on(2023, 9, 1), EB_EVENT_NOTICE);
+    logged(&w, "P1", on(2025, 6, 1), EB_EVENT_NOTICE);
+    assert_held(&w, LIMIT(2), "2 notices in 3 years from 2023-09-01");
+    world_done(&w);
+}
+
+/* Three years from 29 February 2024 are over on 1 March 2027. */
+static void test_from_a_leap_day(void **state) {
+    (void)state;
+    world w = {0};
+    world_new(&w);
+    many_marks(&w.s, "Z1", "A", on(2027, 2, 22), '/', 20);
+    many_marks(&w.s, "P1", "A", on(2027, 2, 22), 'C', 12);
+    logged(&w, "P1", on(2024, 2, 29), EB_EVENT_NOTICE);
+    assert_string_equal(rows(&w, on(2027, 3, 1), LIMIT(1)),
+                        "P1 r held 2027-02-24 [C×10 2027-02-22..2027-02-26] 1 "
+                        "notice in 3 years from 2024-02-29\n");
+    assert_string_equal(rows(&w, on(2027, 3, 2), LIMIT(1)),
+                        "P1 r met 2027-02-24 [C×12 2027-02-22..2027-03-01]\n");
+    world_done(&w);
+}
+
+/* Met on Wednesday 3rd, and two school days without a call are over with
+ * Thursday 4th. The notice of Monday 8th holds the rule back from then on, and
+ * not before. */
+static void test_a_limit_reached_later(void **state) {
+    (void)state;
+    static const char RULES[] =
+        LIMIT(1) ", {\"name\": \"chase\", \"kind\": \"no_action\", \"rule\": "
+                 "\"r\", \"days\": 2, \"events\": [\"call\"], \"action\": "
+                 "\"Chase\"}";
+    world w = {0};
+    world_new(&w);
+    many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 20);
+    many_marks(&w.s, "P1", "A", on(2025, 9, 1), 'C', 20);
+    logged(&w, "P1", on(2025, 9, 8), EB_EVENT_NOTICE);
+    w.options.all = 1;
+    assert_string_equal(
+        rows(&w, on(2025, 9, 10), RULES),
+        "P1 r held 2025-09-03 [C×14 2025-09-01..2025-09-09] 1 notice in 3 "
+        "years from 2025-09-08\n"
+        "P1 chase met 2025-09-05 over 2025-09-09 [C×10 2025-09-01..2025-09-05]"
+        "\n");
+    world_done(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flags),
         cmocka_unit_test(test_support_and_consent),
         cmocka_unit_test(test_events_of_this_spell),
         cmocka_unit_test(test_cut_at_a_reason),
+        cmocka_unit_test(test_year_groups),
+        cmocka_unit_test(test_under_and_at_the_limit),
+        cmocka_unit_test(test_three_years_begin_anew),
+        cmocka_unit_test(test_from_a_leap_day),
+        cmocka_unit_test(test_a_limit_reached_later),
         cmocka_unit_test(test_sensitive_flags)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

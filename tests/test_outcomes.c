@@ -96,6 +96,22 @@ static void test_told(void **state) {
     /* A visit without a time comes after what was told that day. */
     assert_int_equal(visit(AWAY, tuesday, 0, 0, "P", tuesday, 11).visits_told,
                      1);
+    assert_int_equal(
+        visit(AWAY, tuesday, 0, 0, "P", tuesday + 1, 9).visits_told, 0);
+}
+
+/* Away since the first day of term, two days of it not possible: told on that
+ * day is told of this spell, and told before it is not. */
+static void test_a_spell_since_the_first_day(void **state) {
+    (void)state;
+    static const char *const TEXT = "OOYYYYII/\\/\\/\\/\\/\\/\\";
+    const eb_date monday = on(2025, 9, 1);
+    const eb_outcomes out = visit(TEXT, monday + 3, 14, 0, "P", monday, 8);
+    assert_int_equal(out.visits_absent, 1);
+    assert_int_equal(out.visits_told, 1);
+    assert_int_equal(out.returned[0], 1);
+    assert_int_equal(
+        visit(TEXT, monday + 3, 14, 0, "P", monday - 1, 8).visits_told, 0);
 }
 
 static void test_who_was_there(void **state) {
@@ -124,6 +140,90 @@ static void test_possible_sessions(void **state) {
     assert_int_equal(blank.returned[0], 0);
     assert_int_equal(blank.followed[0], 1);
     assert_int_equal(blank.returned[1], 1);
+}
+
+/* A trip is not an absence: who goes on one is back, if only for it. */
+static void test_back_on_a_trip(void **state) {
+    (void)state;
+    const eb_outcomes out = visit("/IIIVVIIIIIIIIIIIIII", on(2025, 9, 2), 13, 0,
+                                  NULL, EB_NO_DATE, 0);
+    assert_int_equal(out.visits_absent, 1);
+    assert_int_equal(out.returned[0], 1);
+}
+
+/* What was not possible before an absence is no part of it. */
+static void test_a_spell_after_days_off(void **state) {
+    (void)state;
+    static const char *const TEXT = "/\\YYYYII/\\/\\/\\/\\/\\/\\";
+    const eb_date thursday = on(2025, 9, 4);
+    assert_int_equal(
+        visit(TEXT, thursday, 14, 0, "P", thursday - 2, 8).visits_told, 0);
+    assert_int_equal(visit(TEXT, thursday, 14, 0, "P", thursday, 8).visits_told,
+                     1);
+}
+
+/* The school was shut on the Wednesday: no mark says nothing of that day. */
+static void test_no_mark_of_a_day_off(void **state) {
+    (void)state;
+    school s = {0};
+    two_weeks(&s, "/OOO--/\\/\\/\\/\\/\\/\\/\\",
+              "/\\/\\##/\\/\\/\\/\\/\\/\\/\\");
+    eb_cases *cases = new_cases();
+    log_at(cases, "P", on(2025, 9, 2), 13, 0, EB_EVENT_VISIT);
+    const eb_outcomes out = count(cases, s.view, EB_NO_DATE);
+    assert_int_equal(out.followed[0], 1);
+    assert_int_equal(out.returned[0], 1);
+    school_done(&s);
+}
+
+/* The register ends with the day of the visit. */
+static void test_nothing_to_follow(void **state) {
+    (void)state;
+    const eb_outcomes out = visit("/\\/\\/\\/\\/\\/\\/\\/\\/\\OO",
+                                  on(2025, 9, 12), 14, 0, NULL, EB_NO_DATE, 0);
+    assert_int_equal(out.visits_absent, 1);
+    for (size_t h = 0; h < EB_RETURNS; h++) {
+        assert_int_equal(out.followed[h] | out.returned[h], 0);
+    }
+}
+
+/* Two children who changed schools, one from A to B and one from B to A: the
+ * marks around a visit are those of the school that they are at. A third has
+ * left the only one that there is marks of, and was visited before. */
+static void test_the_school_that_was_not_left(void **state) {
+    (void)state;
+    static const char *const PUPILS[] = {"P", "R"};
+    static const char *const FROM[] = {"A", "B"}, *const TO[] = {"B", "A"};
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    for (size_t i = 0; i < 2; i++) {
+        eb_pupil row = EB_PUPIL_INIT;
+        row.pupil = PUPILS[i];
+        row.school = FROM[i];
+        row.leaving_date = on(2025, 9, 5);
+        SCHOOL_OK(&s, eb_register_add_pupil(s.reg, &row, &s.err));
+        add_pupil(&s, PUPILS[i], TO[i], 5, "");
+        many_marks(&s, PUPILS[i], FROM[i], on(2025, 9, 1), '/', 10);
+        marks(&s, PUPILS[i], TO[i], on(2025, 9, 8), "OOO\\/\\/\\/\\");
+        many_marks(&s, i == 0 ? "X" : "Y", FROM[i], on(2025, 9, 1), '/', 20);
+    }
+    eb_pupil left = EB_PUPIL_INIT;
+    left.pupil = "L";
+    left.leaving_date = on(2025, 9, 5);
+    SCHOOL_OK(&s, eb_register_add_pupil(s.reg, &left, &s.err));
+    marks(&s, "L", "A", on(2025, 9, 1), "OOO\\/\\/\\/\\");
+    look(&s, on(2025, 9, 15));
+    eb_cases *cases = new_cases();
+    log_at(cases, "L", on(2025, 9, 2), 10, 0, EB_EVENT_VISIT);
+    for (size_t i = 0; i < 2; i++) {
+        log_at(cases, PUPILS[i], on(2025, 9, 9), 10, 0, EB_EVENT_VISIT);
+    }
+    const eb_outcomes out = count(cases, s.view, EB_NO_DATE);
+    assert_int_equal(out.visits_absent, 3);
+    assert_int_equal(out.visits_there, 0);
+    assert_int_equal(out.followed[0], 3);
+    assert_int_equal(out.returned[0], 3);
+    school_done(&s);
 }
 
 static void test_southends_year(void **state) {
@@ -207,6 +307,12 @@ int main(void) {
         cmocka_unit_test(test_told),
         cmocka_unit_test(test_who_was_there),
         cmocka_unit_test(test_possible_sessions),
+        cmocka_unit_test(test_a_spell_since_the_first_day),
+        cmocka_unit_test(test_back_on_a_trip),
+        cmocka_unit_test(test_a_spell_after_days_off),
+        cmocka_unit_test(test_no_mark_of_a_day_off),
+        cmocka_unit_test(test_nothing_to_follow),
+        cmocka_unit_test(test_the_school_that_was_not_left),
         cmocka_unit_test(test_southends_year),
         cmocka_unit_test(test_without_a_register),
         cmocka_unit_test(test_offers),

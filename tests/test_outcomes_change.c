@@ -90,6 +90,39 @@ static void test_expectation_is_of_the_day_before(void **state) {
     assert_true(expected[0] == expected[1]);
 }
 
+/* Two events on one day are two beginnings, and a child who is at two schools
+ * is one child, by the first of them. */
+static void test_two_events_and_two_schools(void **state) {
+    (void)state;
+    school s = {0};
+    eb_cases *cases = NULL;
+    eb_outcome_change out[3];
+    const eb_date day = on(2025, 9, 29);
+    scheme_new(&s);
+    add_child(&s, "P", "", 0, 20, 40, 44);
+    many_marks(&s, "P", "B", on(2025, 9, 1), '/', 100);
+    many_marks(&s, "Q", "B", on(2025, 9, 1), '/', 120);
+    assert_ok(eb_cases_new(NULL, &cases, NULL));
+    scheme_log(cases, "P", day, EB_EVENT_VISIT);
+    scheme_log(cases, "P", day, EB_EVENT_MENTOR_STARTED);
+    scheme_log(cases, "Q", day, EB_EVENT_MENTOR_STARTED);
+    ask(&s, cases, out);
+    eb_model *model = scheme_model();
+    const double p = expected_by_hand(&s, model, "P", day, 80.0);
+    eb_model_free(model);
+    assert_int_equal(out[0].pupils, 2);
+    assert_int_equal(out[0].possible, 160);
+    assert_int_equal(out[0].absent, 4);
+    assert_int_equal(out[0].left_out, 0);
+    assert_int_equal(out[1].pupils, 1);
+    assert_int_equal(out[1].before_absent, 20);
+    assert_int_equal(out[1].possible, 80);
+    assert_int_equal(out[1].left_out, 0);
+    assert_true(out[1].expected == p);
+    eb_cases_free(cases);
+    school_done(&s);
+}
+
 static void test_refusals(void **state) {
     (void)state;
     school s = {0};
@@ -109,6 +142,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sums_by_hand),
         cmocka_unit_test(test_expectation_is_of_the_day_before),
+        cmocka_unit_test(test_two_events_and_two_schools),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

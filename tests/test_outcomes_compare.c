@@ -68,6 +68,60 @@ static void test_adjusted(void **state) {
     school_done(&s);
 }
 
+/* Known, but not to be told of: gone after a week, or not here before. */
+static void test_left_out(void **state) {
+    (void)state;
+    school s = {0};
+    eb_model *model = scheme_model();
+    eb_outcome_comparison out;
+    scheme_new(&s);
+    add_child(&s, "stays", "", 0, 10, 40, 44);
+    many_marks(&s, "goes", "A", on(2025, 9, 1), '/', 50);
+    many_marks(&s, "comes", "A", on(2025, 10, 6), '/', 70);
+    scheme_look(&s);
+    const eb_outcome_member members[] = {
+        {"goes", "", 0}, {"stays", "", 0}, {"comes", "", 1}, {"x", "", 1}};
+    SCHOOL_OK(&s, eb_outcomes_compare(model, s.view, members, 4,
+                                      on(2025, 9, 29), &out, &s.err));
+    assert_int_equal(out.chosen.pupils, 1);
+    assert_int_equal(out.chosen.absent, 4);
+    assert_int_equal(out.held_out.pupils, 0);
+    assert_int_equal(out.left_out, 2);
+    assert_int_equal(out.unknown, 1);
+    eb_model_free(model);
+    school_done(&s);
+}
+
+/* With a row for each pupil, the school of the list may be left by now. */
+static void test_a_row_for_each_pupil(void **state) {
+    (void)state;
+    school s = {0};
+    eb_model *model = scheme_model();
+    eb_outcome_comparison out;
+    eb_view_options options = EB_VIEW_OPTIONS_INIT;
+    scheme_new(&s);
+    add_child(&s, "stays", "", 0, 10, 40, 44);
+    many_marks(&s, "here", "B", on(2025, 9, 1), '/', 120);
+    many_marks(&s, "moves", "A", on(2025, 9, 1), 'O', 50);
+    many_marks(&s, "moves", "B", on(2025, 10, 6), 'O', 70);
+    const eb_outcome_member member = {"moves", "A", 0};
+    for (int unit = 0; unit < 2; unit++) {
+        options.as_of = on(2025, 11, 24);
+        options.unit = unit == 0 ? EB_UNIT_ENROLMENT : EB_UNIT_PUPIL;
+        look_with(&s, &options);
+        SCHOOL_OK(&s, eb_outcomes_compare(model, s.view, &member, 1,
+                                          on(2025, 9, 29), &out, &s.err));
+        assert_int_equal(out.unknown, 0);
+        /* At A alone there are only 10 sessions since. */
+        assert_int_equal(out.left_out, unit == 0 ? 1 : 0);
+        assert_int_equal(out.chosen.pupils, unit);
+        assert_int_equal(out.chosen.possible, unit == 0 ? 0 : 80);
+        assert_int_equal(out.chosen.absent, unit == 0 ? 0 : 80);
+    }
+    eb_model_free(model);
+    school_done(&s);
+}
+
 static void test_refusals(void **state) {
     (void)state;
     school s = {0};
@@ -144,6 +198,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_difference_by_hand),
         cmocka_unit_test(test_adjusted),
+        cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_a_row_for_each_pupil),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_out_of_memory),
     };

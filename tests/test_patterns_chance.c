@@ -102,6 +102,11 @@ static void test_distance(void **state) {
     NEAR(eb_one_sided_distance_tail(log_factorial, 2, 0.7), 0.09);
     assert_true(eb_one_sided_distance_tail(log_factorial, 5, 0.0) == 1.0);
     assert_true(eb_one_sided_distance_tail(log_factorial, 5, 1.0) == 0.0);
+    /* A distance that rounding alone could make: certain, and never more. */
+    for (int64_t n = 1; n <= 60; n++) {
+        const double p = eb_one_sided_distance_tail(log_factorial, n, 1e-17);
+        assert_true(p <= 1.0 && p > 1.0 - 1e-12);
+    }
     /* Table of one-sided Kolmogorov-Smirnov points (Birnbaum and Tingey 1951;
      * Miller 1956): n = 10, 5 %: 0.36866; n = 20, 1 %: 0.32866. */
     assert_true(fabs(eb_one_sided_distance_tail(log_factorial, 10, 0.36866) -

@@ -110,6 +110,24 @@ static eb_pattern look_for(size_t pupil, eb_pattern_kind kind) {
     return kept;
 }
 
+/* Nothing that the pupil could have done would have shown that pattern. */
+static void assert_not_asked(size_t pupil, eb_pattern_kind kind) {
+    school s = {0};
+    char id[ID_ROOM];
+    eb_patterns_options options = EB_PATTERNS_OPTIONS_INIT;
+    eb_patterns *patterns = NULL;
+    options.fdr = 1.0;
+    open_school(&s);
+    assert_ok(eb_patterns_new(s.view, &options, &patterns, NULL));
+    snprintf(id, sizeof id, "p%02zu", pupil);
+    const eb_pattern *found = pattern_of(patterns, row_of(&s, id, "A"), kind);
+    if (found != NULL) {
+        fail_msg("%s: p %g", eb_pattern_name(kind), found->p_value);
+    }
+    eb_patterns_free(patterns);
+    school_done(&s);
+}
+
 static void assert_called(const eb_pattern *p) {
     if (!(p->q_value <= 0.10)) {
         fail_msg("%s: p %g, q %g", eb_pattern_name(p->kind), p->p_value,
@@ -266,17 +284,8 @@ static void test_a_long_illness_is_no_pattern_of_days(void **state) {
     for (size_t d = 20; d < 30; d++) miss(70, d);
     for (size_t d = 50; d < 60; d++) miss(70, d);
     for (size_t d = 100; d < 110; d++) miss(70, d);
-    school s = {0};
-    eb_patterns_options options = EB_PATTERNS_OPTIONS_INIT;
-    eb_patterns *patterns = NULL;
-    options.fdr = 1.0;
-    open_school(&s);
-    assert_ok(eb_patterns_new(s.view, &options, &patterns, NULL));
-    const size_t row = row_of(&s, "p70", "A");
-    assert_null(pattern_of(patterns, row, EB_PATTERN_FRIDAYS));
-    assert_null(pattern_of(patterns, row, EB_PATTERN_MONDAYS));
-    eb_patterns_free(patterns);
-    school_done(&s);
+    assert_not_asked(70, EB_PATTERN_FRIDAYS);
+    assert_not_asked(70, EB_PATTERN_MONDAYS);
 }
 
 /* At the other school from Monday to Wednesday: half of what could be missed
@@ -307,6 +316,47 @@ static void test_what_could_be_missed_counts(void **state) {
     assert_true(p == NULL || p->p_value > 0.2);
     eb_patterns_free(patterns);
     school_done(&s);
+}
+
+/* The others are due on these days of the week alone. */
+static void others_due(size_t pupil, const char *days) {
+    for (size_t p = 0; p < PUPILS; p++) {
+        for (size_t d = 0; p != pupil && d < DAYS; d++) {
+            if (days[d % 5] != '-' || is_holiday(d)) continue;
+            memcpy(&sheet_now.marks[p][2 * d], "XX", 2);
+        }
+    }
+}
+
+/* Nobody else is due on a Friday: that all Fridays missed are this pupil's was
+ * certain, however many they are. */
+static void test_nobody_else_could(void **state) {
+    (void)state;
+    uint64_t random = 24;
+    invent(&random);
+    attend_all(5);
+    others_due(5, "MTWT-");
+    for (size_t w = 0; w < 12; w++) miss(5, w * 5 + 4);
+    miss(5, 91);
+    assert_not_asked(5, EB_PATTERN_FRIDAYS);
+}
+
+/* All others are due on Fridays alone: those who are away are so on a Friday,
+ * and each other day missed is this pupil's. */
+static void test_nobody_else_could_but_so(void **state) {
+    (void)state;
+    uint64_t random = 25;
+    invent(&random);
+    attend_all(5);
+    others_due(5, "----F");
+    for (size_t p = 30; p < PUPILS; p++) { /* few of the others are away */
+        for (size_t d = 4; d < DAYS; d += 5) attend(p, d);
+    }
+    for (size_t w = 0; w < 28; w += 2) miss(5, w * 5 + 1);
+    for (size_t w = 1; w < 28; w += 2) miss(5, w * 5);
+    assert_not_asked(5, EB_PATTERN_FRIDAYS);
+    assert_not_asked(5, EB_PATTERN_MONDAYS);
+    assert_not_asked(5, EB_PATTERN_MIDWEEK);
 }
 
 /* While away nobody can begin to be away: seven absences, evenly over what is
@@ -389,6 +439,8 @@ int main(void) {
         cmocka_unit_test(test_a_change),
         cmocka_unit_test(test_a_long_illness_is_no_pattern_of_days),
         cmocka_unit_test(test_what_could_be_missed_counts),
+        cmocka_unit_test(test_nobody_else_could),
+        cmocka_unit_test(test_nobody_else_could_but_so),
         cmocka_unit_test(test_time_away_is_no_time_at_risk),
         cmocka_unit_test(test_one_of_several_long_spells_is_not_one),
         cmocka_unit_test(test_chance_alone),

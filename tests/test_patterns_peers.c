@@ -74,6 +74,37 @@ static void test_shared_days_are_set_apart(void **state) {
     marks_end(&m);
 }
 
+/* A pupil of two schools, as one: away at the other on a day of August on
+ * which this school has no marks, and so no others to share it with; and on
+ * this school's first day, which ten of thirty missed. */
+static void test_a_date_of_the_other_school(void **state) {
+    (void)state;
+    marks m = marks_new();
+    m.options.unit = EB_UNIT_PUPIL;
+    add_year_group(&m, "p", 7);
+    add_class(&m, 10, "2025-09-01", "OO // // // // // // // // //");
+    for (int i = 0; i < 30; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "c%d", i);
+        add_year_group(&m, id, 7);
+        if (i < 10) continue;
+        mark_days(&m, id, "A", "2025-09-01", WEEK WEEK);
+    }
+    mark_days(&m, "p", "B", "2025-08-28", "OO //");
+    mark_days(&m, "p", "A", "2025-09-01", "OO // // // // // // // // //");
+    marks_view(&m, "2025-09-15");
+    assert_ok(eb_peers_make(m.view, 0, peers, NULL));
+    size_t row = 0;
+    assert_ok(eb_view_find(m.view, "p", NULL, &row, NULL));
+    const eb_shape *shape = &peers->shapes[row];
+    assert_int_equal(shape->count, 1);
+    assert_int_equal(peers->events[shape->first].first, 0);
+    assert_int_equal(peers->events[shape->first].sessions, 2);
+    assert_int_equal(shape->absent, 2);
+    eb_peers_free(peers);
+    marks_end(&m);
+}
+
 static void test_too_few_to_tell(void **state) {
     (void)state;
     marks m = marks_new();
@@ -136,6 +167,7 @@ static void test_rates(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shared_days_are_set_apart),
+        cmocka_unit_test(test_a_date_of_the_other_school),
         cmocka_unit_test(test_too_few_to_tell),
         cmocka_unit_test(test_plans_are_set_apart),
         cmocka_unit_test(test_rates),

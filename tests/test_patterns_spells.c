@@ -69,6 +69,22 @@ static void test_afternoons(void **state) {
     marks_end(&m);
 }
 
+/* Afternoons of a part-time plan, of study leave, and of a pupil who came
+ * after the register had closed are explained; one of an unknown reason is
+ * not. */
+static void test_explained_afternoons(void **state) {
+    (void)state;
+    marks m = marks_new();
+    mark_codes(&m, "p", "A", "2025-09-01", "/,C2,/,/,/,S,/,/,/,U,/,/,/,/,/,O");
+    assert_int_equal(find(&m, "2025-09-15"), 4);
+    assert_away(0, 1, 1, 1, EB_AWAY_MONDAY | EB_AWAY_SHORT);
+    assert_away(1, 1, 1, 1, EB_AWAY_MIDWEEK | EB_AWAY_SHORT);
+    assert_away(2, 1, 1, 1, EB_AWAY_FRIDAY | EB_AWAY_SHORT);
+    assert_away(3, 1, 1, 1,
+                EB_AWAY_MIDWEEK | EB_AWAY_SHORT | EB_AWAY_AFTERNOON);
+    marks_end(&m);
+}
+
 static void test_what_is_not_possible_breaks_nothing(void **state) {
     (void)state;
     /* 8 to 16 November 2021, all absent: one spell of 14 sessions; of 10 with
@@ -114,6 +130,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lengths_and_days),
         cmocka_unit_test(test_afternoons),
+        cmocka_unit_test(test_explained_afternoons),
         cmocka_unit_test(test_what_is_not_possible_breaks_nothing),
         cmocka_unit_test(test_edges_of_a_break),
         cmocka_unit_test(test_weeks_of_the_year),

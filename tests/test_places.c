@@ -4,6 +4,7 @@
  * out by hand.
  */
 #include "test_places.h"
+#include "linear_rows.h"
 
 static char shown[2048];
 
@@ -261,6 +262,208 @@ static void test_refusals(void **state) {
     school_done(&s);
 }
 
+static void refuse(school *s, const eb_model *model, const eb_places_options *o,
+                   const char *field) {
+    eb_places *places = NULL;
+    assert_int_equal(eb_places_new(model, s->view, o, &places, &s->err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(s->err.field, field);
+    assert_null(places);
+}
+
+/* What is no share at all: nothing by nothing, less than none, too fine. */
+static void test_what_is_no_share(void **state) {
+    (void)state;
+    static const eb_fraction WRONG[] = {
+        {0, 0}, {1, -2}, {-1, 2}, {1, 1000001}, {3, 2}};
+    school s = {0};
+    four_families(&s);
+    eb_model *model = bands();
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        eb_places_options o = ask(3);
+        o.band_low = WRONG[i];
+        refuse(&s, model, &o, "band");
+        o = ask(3);
+        o.band_high = WRONG[i];
+        refuse(&s, model, &o, "band");
+        o = ask(3);
+        o.conversion = WRONG[i];
+        refuse(&s, model, &o, "conversion");
+        o = ask(3);
+        o.hold_out = WRONG[i];
+        refuse(&s, model, &o, "hold_out");
+    }
+    static const double NUMBERS[] = {-0.1, 1.1};
+    for (size_t i = 0; i < 2; i++) {
+        eb_places_options o = ask(3);
+        o.likely = NUMBERS[i];
+        refuse(&s, model, &o, "likely");
+        o = ask(3);
+        o.effect = NUMBERS[i];
+        refuse(&s, model, &o, "effect");
+    }
+    eb_model_free(model);
+    school_done(&s);
+}
+
+/* The ends of what may be asked for are allowed. */
+static void test_the_widest_options(void **state) {
+    (void)state;
+    static const eb_fraction LEAST = {1, 1000000}, HALF = {1, 2}, ALL = {1, 1};
+    school s = {0};
+    four_families(&s);
+    eb_places_options options = ask(3);
+    options.band_low = (eb_fraction){0, 1};
+    options.band_high = ALL;
+    options.likely = options.effect = 1.0;
+    options.conversion = LEAST;
+    options.hold_out = HALF;
+    eb_places_info about;
+    eb_places *places = choose(&s, &options);
+    eb_places_about(places, &about);
+    assert_int_equal(about.offers, 3000000);
+    /* All five families are chosen; three of them, half rounded up, would
+     * wait, but there are not six for the lot: two of the five do. */
+    assert_int_equal(about.families[EB_PLACE_HOLD_OUT], 2);
+    assert_int_equal(eb_places_count(places), 6);
+    for (size_t i = 0; i < 6; i++) {
+        const eb_place *place = eb_places_get(places, i);
+        assert_true(place->benefit == place->expected_ahead);
+    }
+    eb_places_free(places);
+    school_done(&s);
+}
+
+/* A model of another outcome does not say how the year ends. */
+static void test_another_outcome(void **state) {
+    (void)state;
+    school s = {0};
+    eb_places *places = NULL;
+    four_families(&s);
+    const eb_places_options options = ask(3);
+    eb_model *model = linear_model("logistic.json");
+    assert_int_equal(eb_places_new(model, s.view, &options, &places, &s.err),
+                     EB_ERR_MODEL);
+    assert_null(places);
+    eb_model_free(model);
+    school_done(&s);
+}
+
+/* Children with as much ahead stand by school, then by pupil. */
+static void test_ties(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    add_plain(&s, "d", "A", "f", 20);
+    add_plain(&s, "a", "B", "f", 20);
+    add_plain(&s, "c", "A", "f", 20);
+    add_plain(&s, "b", "A", "f", 24);
+    add_plain(&s, "z", "A", "g", 80);
+    add_plain(&s, "x", "B", "", 80);
+    add_plain(&s, "y", "A", "h", 80);
+    add_plain(&s, "w", "A", "g", 80);
+    look_now(&s);
+    eb_places_options options = ask(4);
+    eb_places *places = choose(&s, &options);
+    assert_string_equal(show_places(&s, places, shown, sizeof shown),
+                        "b:chosen c:chosen d:chosen a:chosen "
+                        "w:severe y:severe z:severe x:severe");
+    eb_places_info about;
+    eb_places_about(places, &about);
+    assert_int_equal(about.families[EB_PLACE_SEVERE], 3);
+    eb_places_free(places);
+    school_done(&s);
+}
+
+/* At two schools, and each names another family: one child, one place. */
+static void test_one_place_for_two_schools(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    add_plain(&s, "p", "A", "f", 30);
+    add_plain(&s, "p", "B", "g", 34);
+    add_plain(&s, "q", "A", "", 16);
+    look_now(&s);
+    eb_places_options options = ask(2);
+    eb_places *places = choose(&s, &options);
+    assert_string_equal(show_places(&s, places, shown, sizeof shown),
+                        "p:chosen q:chosen");
+    assert_int_equal(eb_places_get(places, 0)->row, row_of(&s, "p", "B"));
+    assert_int_equal(eb_places_step_get(places, 0)->children,
+                     eb_places_step_get(places, 0)->families);
+    eb_places_free(places);
+    school_done(&s);
+}
+
+/* A refusal in the row of the school with less absence ahead counts too, for
+ * the child who would be offered a place and for the one on the severe list. */
+static void test_refused_at_one_school(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    eb_pupil at_a = child_of("p", "A", "", 8), at_b = child_of("p", "B", "", 8);
+    at_a.consent = EB_CONSENT_NO;
+    add_child(&s, &at_a, 30);
+    add_child(&s, &at_b, 34);
+    eb_pupil severe_a = child_of("r", "A", "", 8);
+    severe_a.support = "Barnardo's";
+    add_child(&s, &severe_a, 80);
+    add_plain(&s, "r", "B", "", 90);
+    add_plain(&s, "q", "A", "", 16);
+    look_now(&s);
+    eb_places_options options = ask(2);
+    options.band_high = (eb_fraction){1, 2};
+    eb_places *places = choose(&s, &options);
+    assert_string_equal(show_places(&s, places, shown, sizeof shown),
+                        "q:chosen p:");
+    assert_string_equal(eb_places_get(places, 1)->held, "consent was refused");
+    eb_places_free(places);
+    school_done(&s);
+}
+
+/* What nobody looked up is not consent. */
+static void test_open_cases_are_refused(void **state) {
+    (void)state;
+    school s = {0};
+    eb_cases *cases = NULL;
+    eb_places *places = NULL;
+    eb_model *model = bands();
+    four_families(&s);
+    eb_places_options options = ask(2);
+    SCHOOL_OK(&s, eb_cases_new(NULL, &cases, &s.err));
+    options.cases = cases;
+    assert_int_equal(eb_places_new(model, s.view, &options, &places, &s.err),
+                     EB_ERR_STATE);
+    assert_string_equal(s.err.field, "cases");
+    eb_cases_free(cases);
+    eb_model_free(model);
+    school_done(&s);
+}
+
+/* Nobody may be asked: every list but that of the held is empty. */
+static void test_nobody_to_ask(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    eb_pupil row = child_of("p", "A", "", 8);
+    row.consent = EB_CONSENT_NO;
+    add_child(&s, &row, 40);
+    look_now(&s);
+    eb_places_options options = ask(2);
+    eb_places_info about;
+    eb_places *places = choose(&s, &options);
+    assert_string_equal(show_places(&s, places, shown, sizeof shown), "p:");
+    eb_places_about(places, &about);
+    assert_int_equal(about.children[EB_PLACE_CHOSEN], 0);
+    assert_true(about.expected == 0.0 && about.bound_split == 0.0);
+    for (size_t i = 0; i < EB_PLACES_STEPS; i++) {
+        const eb_places_step *step = eb_places_step_get(places, i);
+        assert_int_equal(step->children | step->families | step->weeks, 0);
+    }
+    eb_places_free(places);
+    school_done(&s);
+}
+
 static void test_every_allocation_may_fail(void **state) {
     (void)state;
     heap h = {0};
@@ -306,6 +509,14 @@ int main(void) {
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_hold_out),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_what_is_no_share),
+        cmocka_unit_test(test_the_widest_options),
+        cmocka_unit_test(test_another_outcome),
+        cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_one_place_for_two_schools),
+        cmocka_unit_test(test_refused_at_one_school),
+        cmocka_unit_test(test_open_cases_are_refused),
+        cmocka_unit_test(test_nobody_to_ask),
         cmocka_unit_test(test_every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,6 +201,145 @@ static void test_households(void **state) {
     forget(&s);
 }
 
+/* A band to the top leaves nobody out as severe. */
+static void test_a_band_without_an_end(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    add_plain(&s, "p09", "A", "", 9);
+    add_plain(&s, "p50", "A", "", 50);
+    add_plain(&s, "p100", "A", "", 100);
+    look_now(&s);
+    eb_places_options options = EB_PLACES_OPTIONS_INIT;
+    options.places = 1;
+    options.likely = 1.0;
+    options.band_high = (eb_fraction){1, 1};
+    find(&s, &options);
+    assert_int_equal(kind_of("p09"), EB_CHILD_OTHER);
+    assert_int_equal(kind_of("p50"), EB_CHILD_ELIGIBLE);
+    assert_int_equal(kind_of("p100"), EB_CHILD_ELIGIBLE);
+    forget(&s);
+}
+
+/* The year is over: nothing is ahead, and where it ends is known. */
+static void test_a_year_that_is_over(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    period(&s, NULL, EB_TERM, on(2025, 9, 1), on(2025, 11, 7));
+    add_plain(&s, "p08", "A", "", 8);
+    add_plain(&s, "p30", "A", "", 30);
+    look_now(&s);
+    eb_places_options options = EB_PLACES_OPTIONS_INIT;
+    options.places = 1;
+    find(&s, &options);
+    assert_int_equal(found.count, 2);
+    assert_string_equal(found.list[0].pupil, "p30");
+    assert_int_equal(found.list[0].kind, EB_CHILD_ELIGIBLE);
+    assert_true(found.list[0].p_band == 1.0);
+    assert_int_equal(found.list[0].value, 0);
+    assert_int_equal(found.list[1].kind, EB_CHILD_OTHER);
+    assert_true(found.list[1].p_band == 0.0);
+    forget(&s);
+}
+
+static void test_nobody_to_look_at(void **state) {
+    (void)state;
+    school s = {0};
+    eb_place_family *families = NULL;
+    size_t count = 7;
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    period(&s, NULL, EB_TERM, on(2025, 9, 1), on(2026, 7, 21));
+    many_marks(&s, "p", "A", on(2025, 10, 27), '/', 19);
+    look(&s, on(2025, 11, 10));
+    eb_places_options options = EB_PLACES_OPTIONS_INIT;
+    options.places = 1;
+    find(&s, &options);
+    assert_int_equal(found.count, 0);
+    assert_int_equal(found.early, 1);
+    const eb_memory memory = eb_memory_or_default(NULL);
+    assert_ok(eb_children_group(&memory, &found, &families, &count, NULL));
+    assert_int_equal(count, 0);
+    eb_release(&memory, families);
+    forget(&s);
+}
+
+/* Marked at two schools, one child: of the school where most is ahead, and of
+ * the family that this school names; when both have as much, of the first. */
+static void test_two_schools_are_one_child(void **state) {
+    (void)state;
+    school s = {0};
+    eb_place_family *families = NULL;
+    size_t count = 0;
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    add_plain(&s, "p", "A", "f", 14);
+    add_plain(&s, "p", "B", "g", 30);
+    add_plain(&s, "q", "B", "f", 20);
+    add_plain(&s, "r", "A", "", 24);
+    add_plain(&s, "r", "B", "", 24);
+    look_now(&s);
+    eb_places_options options = EB_PLACES_OPTIONS_INIT;
+    options.places = 1;
+    find(&s, &options);
+    assert_int_equal(found.count, 3);
+    const eb_memory memory = eb_memory_or_default(NULL);
+    assert_ok(eb_children_group(&memory, &found, &families, &count, NULL));
+    assert_int_equal(count, 3);
+    static const char *const PUPILS[] = {"q", "p", "r"};
+    static const char *const FAMILIES[] = {"f", "g", ""};
+    static const char *const SCHOOLS[] = {"B", "B", "A"};
+    for (size_t i = 0; i < 3; i++) {
+        const eb_child *child = &found.list[families[i].first];
+        assert_int_equal(families[i].count, 1);
+        assert_string_equal(child->pupil, PUPILS[i]);
+        assert_string_equal(child->family, FAMILIES[i]);
+        assert_string_equal(child->school, SCHOOLS[i]);
+    }
+    eb_release(&memory, families);
+    forget(&s);
+}
+
+/* Brothers and sisters who miss as much: the first school by its id. */
+static void test_a_family_of_equals(void **state) {
+    (void)state;
+    school s = {0};
+    eb_place_family *families = NULL;
+    size_t count = 0;
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    add_plain(&s, "a", "B", "f", 20);
+    add_plain(&s, "b", "A", "f", 20);
+    add_plain(&s, "c", "C", "f", 20);
+    add_plain(&s, "d", "B", "g", 20);
+    add_plain(&s, "e", "A", "g", 12);
+    look_now(&s);
+    eb_places_options options = EB_PLACES_OPTIONS_INIT;
+    options.places = 1;
+    find(&s, &options);
+    const eb_memory memory = eb_memory_or_default(NULL);
+    assert_ok(eb_children_group(&memory, &found, &families, &count, NULL));
+    assert_int_equal(count, 2);
+    assert_int_equal(families[0].count, 3);
+    assert_int_equal(families[0].school, 0);
+    /* With more ahead than the other, whatever its school. */
+    assert_int_equal(families[1].count, 2);
+    assert_int_equal(families[1].school, 1);
+    eb_release(&memory, families);
+    forget(&s);
+}
+
+static void test_related(void **state) {
+    (void)state;
+    const eb_child a = {.family = "f", .pupil = "a"};
+    const eb_child b = {.family = "f", .pupil = "b"};
+    const eb_child alone = {.family = "", .pupil = "a"};
+    const eb_child other = {.family = "", .pupil = "b"};
+    assert_int_equal(eb_children_related(&a, &b), 1);
+    assert_int_equal(eb_children_related(&alone, &alone), 1);
+    assert_int_equal(eb_children_related(&alone, &other), 0);
+    assert_int_equal(eb_children_related(&alone, &a), 0);
+    assert_int_equal(eb_children_related(&a, &alone), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_band_is_exact),
@@ -208,6 +347,12 @@ int main(void) {
         cmocka_unit_test(test_year_groups),
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_households),
+        cmocka_unit_test(test_a_band_without_an_end),
+        cmocka_unit_test(test_a_year_that_is_over),
+        cmocka_unit_test(test_nobody_to_look_at),
+        cmocka_unit_test(test_two_schools_are_one_child),
+        cmocka_unit_test(test_a_family_of_equals),
+        cmocka_unit_test(test_related),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

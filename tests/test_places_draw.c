@@ -101,6 +101,46 @@ static void test_limits_hold(void **state) {
     assert_true(at[0] <= 4);
 }
 
+/* Either of two may wait, but not both: their school keeps its minimum. */
+static void test_the_last_of_a_school_stays(void **state) {
+    (void)state;
+    int both_fell_first = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        begin(6);
+        families[4].school = families[5].school = 1;
+        limits[1].minimum = 1;
+        draw(1, 2, seed);
+        const int drawn =
+            (offers[4] == EB_OFFER_DRAWN) + (offers[5] == EB_OFFER_DRAWN);
+        assert_true(drawn <= 1);
+        /* Three of the six wait, or two when the lot fell on both. */
+        const size_t waiting = count(EB_OFFER_DRAWN);
+        assert_true(waiting == 3 || (waiting == 2 && drawn == 1));
+        both_fell_first += waiting == 2;
+        assert_int_equal(count(EB_OFFER_COMPARED), 6 - waiting);
+        assert_int_equal(count(EB_OFFER_MADE), waiting);
+    }
+    assert_true(both_fell_first > 0 && both_fell_first < 40);
+}
+
+/* A place that came free goes to the next family that fits: not to one of two
+ * children, nor to one whose school has its most. */
+static void test_who_follows(void **state) {
+    (void)state;
+    begin(4);
+    families[4].count = 2;
+    families[0].school = families[5].school = 1;
+    families[0].flagged = 1; /* it stays */
+    limits[1].maximum = 1;
+    draw(1, 4, 1);
+    assert_int_equal(count(EB_OFFER_DRAWN), 1);
+    assert_int_equal(offers[0], EB_OFFER_MADE);
+    assert_int_equal(offers[4], EB_OFFER_NONE);
+    assert_int_equal(offers[5], EB_OFFER_NONE);
+    assert_int_equal(offers[6], EB_OFFER_MADE);
+    assert_int_equal(offers[7], EB_OFFER_NONE);
+}
+
 static void test_the_seed_decides_and_is_fair(void **state) {
     (void)state;
     int drawn[FAMILIES] = {0};
@@ -128,6 +168,8 @@ int main(void) {
         cmocka_unit_test(test_how_many),
         cmocka_unit_test(test_never_severe_or_flagged),
         cmocka_unit_test(test_limits_hold),
+        cmocka_unit_test(test_the_last_of_a_school_stays),
+        cmocka_unit_test(test_who_follows),
         cmocka_unit_test(test_the_seed_decides_and_is_fair),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

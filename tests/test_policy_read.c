@@ -119,6 +119,41 @@ static void test_what_is_read(void **state) {
     eb_policy_free(NULL);
 }
 
+/* One that waits for another may not be waited for. */
+static void test_nobody_waits_for_who_waits(void **state) {
+    (void)state;
+    assert_refused(HEAD
+                   "\"rules\": [{\"name\": \"r\", \"kind\": \"overdue\", "
+                   "\"days\": 5, \"action\": \"a\"},\n{\"name\": \"w\", "
+                   "\"kind\": \"no_action\", \"rule\": \"r\", \"days\": 1, "
+                   "\"events\": [], \"action\": \"a\"},\n{\"name\": \"v\", "
+                   "\"kind\": \"no_action\", \"rule\": \"w\", \"days\": 1, "
+                   "\"events\": [], \"action\": \"a\"}]}",
+                   EB_ERR_MODEL, 4, "rule");
+}
+
+/* Which rules ask what was said and done: one that waits for another does,
+ * even when no event would answer it, for the other one may. */
+static void test_who_needs_cases(void **state) {
+    (void)state;
+    static const char TEXT[] = HEAD
+        "\"rules\": [{\"name\": \"u\", \"kind\": \"unexplained\", "
+        "\"sessions\": 1, \"action\": \"a\"}, "
+        "{\"name\": \"w\", \"kind\": \"no_action\", \"rule\": \"u\", "
+        "\"days\": 1, \"events\": [], \"action\": \"a\"}, "
+        "{\"name\": \"n\", \"kind\": \"overdue\", \"days\": 5, "
+        "\"action\": \"a\"}]}";
+    static const int NEED[] = {1, 1, 0};
+    eb_policy *policy = NULL;
+    eb_rule_info rule;
+    assert_ok(eb_policy_read(TEXT, strlen(TEXT), NULL, &policy, NULL));
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(eb_policy_rule(policy, i, &rule));
+        assert_int_equal(rule.needs_cases, NEED[i]);
+    }
+    eb_policy_free(policy);
+}
+
 /* The example of the specification, letter by letter. */
 static void test_the_published_shape(void **state) {
     (void)state;
@@ -151,9 +186,79 @@ static void test_the_published_shape(void **state) {
     eb_policy_free(policy);
 }
 
+/* A file has 64 rules at most; a text and a place for the policy are needed. */
+static void test_what_is_no_policy(void **state) {
+    (void)state;
+    static char many[1 << 13];
+    size_t used = (size_t)snprintf(many, sizeof many, HEAD "\"rules\": [");
+    for (int i = 0; i < 65; i++) {
+        used += (size_t)snprintf(many + used, sizeof many - used,
+                                 "%s{\"name\": \"r%d\", \"kind\": \"overdue\", "
+                                 "\"days\": 5, \"action\": \"a\"}",
+                                 i == 0 ? "" : ",", i);
+    }
+    snprintf(many + used, sizeof many - used, "]}");
+    assert_refused(many, EB_ERR_MODEL, 2, "rules");
+    eb_policy *policy = NULL;
+    eb_error err;
+    assert_int_equal(eb_policy_read(NULL, 0, NULL, &policy, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "text");
+    assert_int_equal(eb_policy_read("{}", 2, NULL, NULL, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "out");
+}
+
+/* Each other way in which a rule looks at what was done, alone. */
+static void test_rules_that_need_cases(void **state) {
+    (void)state;
+    static const struct {
+        const char *rule;
+        int needs;
+    } RULES[] = {
+        {"\"kind\": \"run\", \"days\": 3", 0},
+        {"\"kind\": \"unexplained\", \"sessions\": 3", 1},
+        {"\"kind\": \"overdue\", \"days\": 5", 0},
+        {"\"kind\": \"next_after\", \"codes\": [\"U\"], \"event\": \"told\"",
+         1},
+        {"\"kind\": \"run\", \"days\": 3, \"cleared_by\": [\"call\"]", 1},
+        {"\"kind\": \"run\", \"days\": 3, \"held_by\": {\"events\": "
+         "[\"told\"]}",
+         1},
+        {"\"kind\": \"run\", \"days\": 3, \"held_by\": {\"consent\": true}", 1},
+        {"\"kind\": \"run\", \"days\": 3, \"held_by\": {\"support\": true}", 1},
+        {"\"kind\": \"run\", \"days\": 3, \"held_by\": {\"support\": false}",
+         0},
+        {"\"kind\": \"run\", \"days\": 3, \"held_by\": {\"year_groups\": "
+         "\"R\"}",
+         0},
+        {"\"kind\": \"run\", \"days\": 3, \"limit\": {\"event\": \"notice\", "
+         "\"count\": 2, \"years\": 3}",
+         1}};
+    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
+        char text[800];
+        eb_policy *policy = NULL;
+        eb_rule_info rule;
+        eb_error err;
+        snprintf(text, sizeof text, RULE("%s"), RULES[i].rule);
+        if (eb_policy_read(text, strlen(text), NULL, &policy, &err) != EB_OK) {
+            fail_msg("%s: %s %s", RULES[i].rule, err.field, err.message);
+        }
+        assert_true(eb_policy_rule(policy, 0, &rule));
+        if (rule.needs_cases != RULES[i].needs) fail_msg("%s", RULES[i].rule);
+        eb_policy_free(policy);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_what_is_read),
-        cmocka_unit_test(test_the_published_shape)};
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_what_is_read),
+        cmocka_unit_test(test_nobody_waits_for_who_waits),
+        cmocka_unit_test(test_who_needs_cases),
+        cmocka_unit_test(test_the_published_shape),
+        cmocka_unit_test(test_what_is_no_policy),
+        cmocka_unit_test(test_rules_that_need_cases),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

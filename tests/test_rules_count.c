@@ -235,6 +235,18 @@ static void test_what_is_not_possible(void **state) {
                         "P1 ill met 2025-09-02 "
                         "[D×2 2025-09-01..2025-09-01]\n");
     world_done(&w);
+    /* A share of both: the two D are no sessions that could be missed, so the
+     * one O is an eighth, and all that is shown. */
+    world_new(&w);
+    many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 10);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "DDO\\/\\/\\/\\");
+    assert_string_equal(rows(&w, on(2025, 9, 6),
+                             "{\"name\": \"part\", \"kind\": \"rate\", "
+                             "\"num\": 1, \"den\": 8, \"m\": 8, \"codes\": "
+                             "[\"D\", \"O\"], \"action\": \"Ask\"}"),
+                        "P1 part met 2025-09-06 "
+                        "[O×1 2025-09-02..2025-09-02]\n");
+    world_done(&w);
 }
 
 /* Of 21 sessions a tenth is 2.1: three absences are needed, of 20 two. */
@@ -284,6 +296,48 @@ static void test_marks_of_a_closed_week(void **state) {
     assert_string_equal(rows(&w, on(2025, 9, 20), RULE),
                         "P1 two met 2025-09-02 "
                         "[O×2 2025-09-01..2025-09-01]\n");
+    world_done(&w);
+}
+
+/* A notice of the Tuesday of a closed week uses up what is dated before it;
+ * that day's own marks are in no window either. */
+static void test_closed_week_after_a_notice(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"two\", \"kind\": \"window\", \"sessions\": 2, "
+        "\"weeks\": 10, \"codes\": [\"O\"], \"used_up_by\": [\"notice\"], "
+        "\"action\": \"Consider\"}";
+    world w = {0};
+    world_new(&w);
+    others(&w, on(2025, 9, 1), 10);
+    others(&w, on(2025, 9, 15), 10);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "OO/\\/\\/\\/\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 8), "OOOO/\\/\\/\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 15), "/\\/\\O\\/\\/\\");
+    logged(&w, "P1", on(2025, 9, 9), EB_EVENT_NOTICE);
+    assert_string_equal(rows(&w, on(2025, 9, 20), RULE),
+                        "P1 two near - [O×1 2025-09-17..2025-09-17]\n");
+    world_done(&w);
+}
+
+/* On Monday 8th only this pupil is in: the new week opens with Tuesday. Until
+ * that is over the window is last week's alone, and so is its evidence. */
+static void test_a_week_that_has_not_opened(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"two\", \"kind\": \"window\", \"sessions\": 2, "
+        "\"weeks\": 1, \"codes\": [\"O\"], \"action\": \"Consider\"}";
+    world w = {0};
+    world_new(&w);
+    others(&w, on(2025, 9, 1), 10);
+    others(&w, on(2025, 9, 9), 8);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\/\\/\\/\\OO");
+    marks(&w.s, "P1", "A", on(2025, 9, 8), "O\\/\\/\\/\\/\\");
+    w.options.all = 1;
+    assert_string_equal(rows(&w, on(2025, 9, 12), RULE),
+                        "P1 two met 2025-09-06 over 2025-09-10 "
+                        "[O×2 2025-09-05..2025-09-05]\n"
+                        "P1 two near - [O×1 2025-09-08..2025-09-08]\n");
     world_done(&w);
 }
 
@@ -431,6 +485,8 @@ int main(void) {
         cmocka_unit_test(test_need_is_rounded_up),
         cmocka_unit_test(test_evidence_of_its_time),
         cmocka_unit_test(test_marks_of_a_closed_week),
+        cmocka_unit_test(test_closed_week_after_a_notice),
+        cmocka_unit_test(test_a_week_that_has_not_opened),
         cmocka_unit_test(test_n_before_the_first_day),
         cmocka_unit_test(test_n_after_five_days),
         cmocka_unit_test(test_ten_thousand_children),

@@ -130,6 +130,74 @@ static void test_recovered(void **state) {
     world_done(&w);
 }
 
+/* 45 others on these days: where one pupil alone has marks, it is closed. */
+static void others(world *w, eb_date day, size_t sessions) {
+    for (int i = 0; i < 45; i++) {
+        char id[4] = {'Z', (char)('0' + i / 10), (char)('0' + i % 10), '\0'};
+        many_marks(&w->s, id, "A", day, '/', sessions);
+    }
+}
+
+/* Over the last school week less than half is missed. That of 8 September was
+ * closed, so what was marked then is of no week; on Monday 22nd the school had
+ * not opened again, so the week of the 15th is judged until Tuesday is over,
+ * and no longer that of the panel. */
+static void test_recovered_on_open_days(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"up\", \"kind\": \"recovered\", \"event\": "
+        "\"panel\", \"num\": 50, \"den\": 100, \"weeks\": 1, "
+        "\"action\": \"Well done\"}";
+    world w = {0};
+    world_new(&w);
+    others(&w, on(2025, 9, 1), 10);
+    others(&w, on(2025, 9, 15), 10);
+    others(&w, on(2025, 9, 23), 8);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\/\\/\\/\\O\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 8), "OO/\\/\\/\\/\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 15), "/\\/\\O\\/\\/\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 22), "OOOOOO/\\/\\");
+    logged(&w, "P1", on(2025, 9, 1), EB_EVENT_PANEL);
+    w.options.all = 1;
+    assert_string_equal(rows(&w, on(2025, 9, 25), RULE),
+                        "P1 up met 2025-09-02 over 2025-09-24 "
+                        "[panel×1 2025-09-01..2025-09-01; "
+                        "O×1 2025-09-17..2025-09-17]\n");
+    eb_why why;
+    WORLD_OK(&w, eb_policy_why(w.s.view, w.policy, w.closed, &w.options,
+                               row_of(&w.s, "P1", "A"), 0, &why, &w.s.err));
+    assert_int_equal(why.have, 6);
+    assert_int_equal(why.of, 6);
+    world_done(&w);
+}
+
+/* Four weeks are asked for and two have been: nothing is said yet, and of the
+ * marks those since the panel are shown, but none of the closed week. */
+static void test_why_not_recovered_yet(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"up\", \"kind\": \"recovered\", \"event\": "
+        "\"panel\", \"num\": 50, \"den\": 100, \"weeks\": 4, "
+        "\"action\": \"Well done\"}";
+    world w = {0};
+    eb_why why;
+    world_new(&w);
+    others(&w, on(2025, 9, 1), 10);
+    others(&w, on(2025, 9, 15), 10);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "OO/\\/\\/\\O\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 8), "OO/\\/\\/\\/\\");
+    marks(&w.s, "P1", "A", on(2025, 9, 15), "/\\/\\O\\/\\/\\");
+    logged(&w, "P1", on(2025, 9, 3), EB_EVENT_PANEL);
+    assert_string_equal(rows(&w, on(2025, 9, 20), RULE), "");
+    WORLD_OK(&w, eb_policy_why(w.s.view, w.policy, w.closed, &w.options,
+                               row_of(&w.s, "P1", "A"), 0, &why, &w.s.err));
+    assert_int_equal(why.met, 0);
+    assert_string_equal(why.evidence,
+                        "panel×1 2025-09-03..2025-09-03; "
+                        "O×2 2025-09-05..2025-09-17");
+    world_done(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_next_session_after),
@@ -137,6 +205,8 @@ int main(void) {
         cmocka_unit_test(test_two_notices_in_three_years),
         cmocka_unit_test(test_nobody_answered),
         cmocka_unit_test(test_recovered),
+        cmocka_unit_test(test_recovered_on_open_days),
+        cmocka_unit_test(test_why_not_recovered_yet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,9 +104,35 @@ static void test_no_show(void **state) {
     world_done(&w);
 }
 
+/* One open day is enough: a pupil who is to start on a Saturday is near on no
+ * day, and a no-show when Monday is over; of three days, one that was closed
+ * for all is none. */
+static void test_no_show_on_open_days(void **state) {
+    (void)state;
+    static const char ONE[] =
+        "{\"name\": \"show\", \"kind\": \"roll\", \"case\": \"no_show\", "
+        "\"days\": 1, \"action\": \"Ask\"}";
+    world w = {0};
+    world_new(&w);
+    pupil(&w, "P1", on(2025, 9, 6), EB_NO_DATE, "");
+    marks(&w.s, "Z1", "A", on(2025, 9, 1), "/\\/\\/\\/\\/\\");
+    marks(&w.s, "Z1", "A", on(2025, 9, 8), "/\\##/\\/\\/\\");
+    assert_string_equal(rows(&w, on(2025, 9, 8), ONE), "");
+    assert_string_equal(
+        rows(&w, on(2025, 9, 9), ONE),
+        "P1 show met 2025-09-09 [open day×1 2025-09-08..2025-09-08]\n");
+    assert_string_equal(rows(&w, on(2025, 9, 11), ROLL),
+                        "P1 show near - [open day×2 2025-09-08..2025-09-10]\n");
+    assert_string_equal(
+        rows(&w, on(2025, 9, 12), ROLL),
+        "P1 show met 2025-09-12 [open day×3 2025-09-08..2025-09-11]\n");
+    world_done(&w);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_leavers),
-                                       cmocka_unit_test(test_leavers_by_year),
-                                       cmocka_unit_test(test_no_show)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_leavers), cmocka_unit_test(test_leavers_by_year),
+        cmocka_unit_test(test_no_show),
+        cmocka_unit_test(test_no_show_on_open_days)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

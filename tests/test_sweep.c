@@ -128,10 +128,72 @@ static void test_far_is_never_near(void **state) {
     assert_true(far > 20 && far < 130);
 }
 
+typedef struct by_date {
+    eb_date last;
+    size_t count;
+} by_date;
+
+static void note(void *context, uint8_t byte, const char *word, eb_date date) {
+    by_date *to = context;
+    (void)byte;
+    (void)word;
+    assert_true(to->count == 0 || date >= to->last);
+    to->last = date;
+    to->count++;
+}
+
+/* The marks behind an answer, met or not, come by date: pieces of evidence and
+ * what holds back since the first of them rely on it. */
+static void test_marks_come_by_date(void **state) {
+    (void)state;
+    size_t count = 0;
+    for (uint64_t seed = 1; seed <= 90; seed++) {
+        uint64_t random = seed;
+        world w = {0};
+        char text[41] = "";
+        eb_subjects subjects;
+        eb_subject subject;
+        eb_rule rule = rule_of((eb_rule_kind)(seed % EB_RULE_ROLL));
+        eb_prepared prepared;
+        int32_t scratch[64];
+        eb_sweep sweep;
+        if (rule.kind == EB_RULE_NO_ACTION) continue; /* those of another */
+        rule.weeks = 1 + (int)below(&random, 5);
+        rule.events.set = 1u << EB_EVENT_PANEL;
+        world_new(&w);
+        many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 40);
+        for (size_t n = 0; n < 40; n++) {
+            text[n] = "//NNOI-D"[below(&random, 8)];
+        }
+        marks(&w.s, "P1", "A", on(2025, 9, 1), text);
+        logged(&w, "P1", on(2025, 9, 1) + (eb_date)below(&random, 26),
+               EB_EVENT_PANEL);
+        look_for_rules(&w, on(2025, 9, 27));
+        WORLD_OK(&w, eb_subjects_new(w.s.view, w.closed, &subjects, &w.s.err));
+        WORLD_OK(&w, eb_subject_of_row(&subjects, 0, &subject, &w.s.err));
+        WORLD_OK(&w,
+                 eb_rule_prepare(&rule, w.s.reg->codes, &prepared, &w.s.err));
+        sweep.inner = NULL;
+        eb_sweep_start(&sweep, &prepared, &subject, &subject.days->eras[0],
+                       scratch);
+        for (eb_date day = on(2025, 9, 2); day <= on(2025, 9, 27); day++) {
+            eb_found found;
+            by_date seen = {EB_NO_DATE, 0};
+            eb_sweep_look(&sweep, day, &found);
+            eb_sweep_collect(&sweep, day, note, &seen);
+            count += seen.count;
+        }
+        eb_subjects_free(&subjects);
+        world_done(&w);
+    }
+    assert_true(count > 5000);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which_marks),
         cmocka_unit_test(test_no_reason_marks),
-        cmocka_unit_test(test_far_is_never_near)};
+        cmocka_unit_test(test_far_is_never_near),
+        cmocka_unit_test(test_marks_come_by_date)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

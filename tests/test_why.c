@@ -89,6 +89,58 @@ static void test_agrees_with_the_list(void **state) {
     }
 }
 
+/* More than there is room for: whole pieces, as many as fit. */
+static void test_long_evidence_is_cut(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"all\", \"kind\": \"cumulative\", \"count\": 20, "
+        "\"classes\": [\"present\", \"approved\", \"authorised\", "
+        "\"unauthorised\"], \"action\": \"a\"}";
+    world w = {0};
+    eb_why one;
+    eb_trigger row;
+    world_new(&w);
+    w.options.sensitive = 1;
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "BKPVWCEIMRSTGNOULFHJ");
+    (void)rows(&w, on(2025, 9, 13), RULE);
+    assert_true(eb_triggers_get(w.triggers, 0, &row));
+    WORLD_OK(&w, eb_policy_why(w.s.view, w.policy, w.closed, &w.options, 0, 0,
+                               &one, &w.s.err));
+    /* Twenty pieces of 27 bytes, "B×1 2025-09-01..2025-09-01", with "; "
+     * between: 18 are 520 bytes, 17 are 491. */
+    assert_int_equal(strlen(row.evidence), 20 * 27 + 19 * 2);
+    assert_int_equal(strlen(one.evidence), 17 * 27 + 16 * 2);
+    assert_memory_equal(one.evidence, row.evidence, strlen(one.evidence));
+    assert_int_equal(row.evidence[strlen(one.evidence)], ';');
+    world_done(&w);
+}
+
+/* A session short, and somebody has been in touch: nobody to ring, so no row,
+ * in the list as here. */
+static void test_near_and_in_touch(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"u\", \"kind\": \"unexplained\", \"sessions\": 3, "
+        "\"action\": \"a\"}";
+    world w = {0};
+    world_new(&w);
+    many_marks(&w.s, "Z1", "A", on(2025, 9, 1), '/', 20);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\NN");
+    marks(&w.s, "P2", "A", on(2025, 9, 1), "/\\NN");
+    logged(&w, "P1", on(2025, 9, 2), EB_EVENT_CALL);
+    assert_string_equal(rows(&w, on(2025, 9, 3), RULE),
+                        "P2 u near - [N×2 2025-09-02..2025-09-02]\n");
+    for (size_t i = 0; i < 2; i++) {
+        eb_why one;
+        WORLD_OK(&w, eb_policy_why(w.s.view, w.policy, w.closed, &w.options, i,
+                                   0, &one, &w.s.err));
+        assert_int_equal(one.have, 2);
+        assert_int_equal(one.contact, i == 0);
+        assert_int_equal(one.has_row, i == 1);
+    }
+    world_done(&w);
+}
+
 static void test_refused(void **state) {
     (void)state;
     world w = {0};
@@ -106,6 +158,22 @@ static void test_refused(void **state) {
         eb_policy_why(w.s.view, w.policy, NULL, NULL, 0, 3, &out, NULL),
         EB_ERR_ARGUMENT);
     assert_ok(eb_policy_why(w.s.view, w.policy, NULL, NULL, 0, 1, &out, NULL));
+    eb_triggers_options later = EB_TRIGGERS_OPTIONS_INIT;
+    later.size++;
+    assert_int_equal(
+        eb_policy_why(w.s.view, w.policy, w.closed, &later, 0, 1, &out, NULL),
+        EB_ERR_ARGUMENT);
+    /* Cases that are still being added to are no "no contact", as in the
+     * list. */
+    eb_cases *open = NULL;
+    assert_ok(eb_cases_new(NULL, &open, NULL));
+    assert_int_equal(
+        eb_policy_why(w.s.view, w.policy, open, NULL, 0, 3, &out, NULL),
+        EB_ERR_STATE);
+    assert_int_equal(
+        eb_triggers_new(w.s.view, w.policy, open, NULL, &w.triggers, NULL),
+        EB_ERR_STATE);
+    eb_cases_free(open);
     world_done(&w);
 }
 
@@ -113,6 +181,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_how_far_off),
         cmocka_unit_test(test_agrees_with_the_list),
+        cmocka_unit_test(test_long_evidence_is_cut),
+        cmocka_unit_test(test_near_and_in_touch),
         cmocka_unit_test(test_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

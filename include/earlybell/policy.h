@@ -139,8 +139,8 @@ typedef struct eb_triggers eb_triggers;
  *
  * `cases` NULL: none were given, and EB_ERR_ARGUMENT (field "cases") when a
  * rule needs them: what nobody looked up is not "no contact".
- * EB_ERR_CODE: a rule names a code that the table lacks. The register and the
- * policy must outlive the triggers. Cost: a pass over the marks, and a replay
+ * EB_ERR_STATE: the cases are not closed. EB_ERR_CODE: a rule names a code
+ * that the table lacks. The register and the policy must outlive the triggers. Cost: a pass over the marks, and a replay
  * for each row that a rule finds.
  */
 EB_WARN_UNUSED EB_API eb_status eb_triggers_new(
@@ -169,7 +169,8 @@ typedef struct eb_why {
     char held_because[256];
 } eb_why;
 
-/* EB_ERR_ARGUMENT: no such rule, or it needs cases and there are none. */
+/* EB_ERR_ARGUMENT: no such rule, or it needs cases and there are none;
+ * EB_ERR_STATE: the cases are not closed. */
 EB_WARN_UNUSED EB_API eb_status
 eb_policy_why(const eb_view *view, const eb_policy *policy,
               const eb_cases *cases, const eb_triggers_options *options,
@@ -210,7 +211,8 @@ typedef struct eb_school_places {
  * hold_out: the share of the chosen families, near the cut, in place of which
  *   as many are drawn to wait, for an evaluation; 0: none.
  * cases: the latest consent_given or consent_refused before as_of beats the
- *   pupil file's consent; mentor_started without mentor_ended is support.
+ *   pupil file's consent; mentor_started without mentor_ended is support. Of
+ *   a child at several schools, consent refused or support at one is enough.
  */
 typedef struct eb_places_options {
     size_t size; /* sizeof(eb_places_options) */
@@ -301,7 +303,8 @@ typedef struct eb_places eb_places;
  * Chooses. The view and the model must outlive the result. Errors:
  * EB_ERR_ARGUMENT (options; minimums that cannot be met together),
  * EB_ERR_NOT_FOUND (a school of per_school that the view has not),
- * EB_ERR_MODEL (a model of another outcome), those of eb_score. One thread.
+ * EB_ERR_MODEL (a model of another outcome), EB_ERR_STATE (cases that are not
+ * closed), those of eb_score. One thread.
  */
 EB_WARN_UNUSED EB_API eb_status eb_places_new(const eb_model *model,
                                               const eb_view *view,

@@ -7,7 +7,6 @@
 #include "policy/evidence.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define PIECES_MOST 64
@@ -63,15 +62,26 @@ static void add_piece(void *context, uint8_t byte, const char *word,
     }
     one->count++;
     if (rank < one->rank) one->rank = rank;
-    if (date < one->first) one->first = date;
-    if (date > one->last) one->last = date;
+    one->last = date; /* marks come by date */
 }
 
-static int compare_pieces(const void *left, const void *right) {
-    const piece *a = left, *b = right;
-    if (a->first != b->first) return a->first < b->first ? -1 : 1;
-    if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
-    return strcmp(a->name, b->name);
+static int is_before(const piece *a, const piece *b) {
+    if (a->first != b->first) return 0;
+    if (a->rank != b->rank) return a->rank < b->rank;
+    return strcmp(a->name, b->name) < 0;
+}
+
+/* Pieces come by their first date; those of one date are put in the order of
+ * the code table. */
+static void put_in_order(pieces *all) {
+    for (size_t i = 1; i < all->count; i++) {
+        const piece one = all->items[i];
+        size_t at = i;
+        for (; at > 0 && is_before(&one, &all->items[at - 1]); at--) {
+            all->items[at] = all->items[at - 1];
+        }
+        all->items[at] = one;
+    }
 }
 
 void eb_evidence(eb_sweep *sweep, eb_date day, int sensitive,
@@ -83,7 +93,7 @@ void eb_evidence(eb_sweep *sweep, eb_date day, int sensitive,
     all.count = 0;
     out[0] = '\0';
     eb_sweep_collect(sweep, day, add_piece, &all);
-    qsort(all.items, all.count, sizeof *all.items, compare_pieces);
+    put_in_order(&all);
     for (size_t i = 0; i < all.count; i++) {
         const piece *one = &all.items[i];
         char first[11], last[11], text[128];

@@ -35,7 +35,7 @@ static void note_first(void *context, uint8_t byte, const char *word,
     eb_date *first = context;
     (void)byte;
     (void)word;
-    if (*first == EB_NO_DATE || date < *first) *first = date;
+    if (*first == EB_NO_DATE) *first = date; /* marks come by date */
 }
 
 /* From when on an event counts for what was found. */
@@ -133,6 +133,7 @@ static void hold_consent(const eb_sweep *sweep, eb_date day, reasons *to) {
     if (refused) add(to, "consent refused");
 }
 
+/* A year group that is not known is in no set. */
 static int is_in(eb_year_set set, int year_group) {
     return year_group >= 0 && (set >> year_group & 1u) != 0;
 }
@@ -140,9 +141,7 @@ static int is_in(eb_year_set set, int year_group) {
 static void hold_year(const eb_sweep *sweep, reasons *to) {
     const int year = sweep->subject->attributes.year_group;
     char text[80];
-    if (year == EB_YEAR_UNKNOWN || !is_in(sweep->rule->held_by.years, year)) {
-        return;
-    }
+    if (!is_in(sweep->rule->held_by.years, year)) return;
     if (year == EB_YEAR_RECEPTION) {
         add(to, "Year R: perhaps not of compulsory school age");
         return;

@@ -16,7 +16,8 @@ eb_status eb_outcomes_view(const eb_view *view, eb_date day, eb_view **out,
     eb_view_options options = view->options;
     options.memory = view->memory;
     options.as_of = day;
-    options.known_at = EB_NO_DATE;
+    /* As known the day before; never more than the view knows. */
+    if (view->known_at >= day - 1) options.known_at = EB_NO_DATE;
     options.inspect = 1;  /* the rows were judged when the view was made */
     options.links = NULL; /* they are of another day */
     return eb_view_new(view->reg, &options, out, err);

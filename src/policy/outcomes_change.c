@@ -40,8 +40,8 @@ typedef struct changing {
 static int compare_starts(const void *left, const void *right) {
     const start *a = left, *b = right;
     if (a->date != b->date) return a->date < b->date ? -1 : 1;
-    if (a->row != b->row) return a->row < b->row ? -1 : 1;
-    return (a->kind > b->kind) - (a->kind < b->kind);
+    const int by_row = (a->row > b->row) - (a->row < b->row);
+    return by_row != 0 ? by_row : (a->kind > b->kind) - (a->kind < b->kind);
 }
 
 /* The first event of each kind of one row's pupil. */

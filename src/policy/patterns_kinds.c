@@ -56,7 +56,8 @@ static double odds_of(int64_t own, int64_t own_all, int64_t all,
     const int64_t others = all - own, others_all = all_all - own_all;
     if (own == 0) return 0.0;
     if (own == own_all) return CERTAIN_ODDS;
-    if (others <= 0 || others >= others_all) return 1.0;
+    if (others <= 0) return CERTAIN_ODDS; /* nobody else could */
+    if (others >= others_all) return 0.0; /* nobody else could but so */
     return ((double)own * (double)(others_all - others)) /
            ((double)(own_all - own) * (double)others);
 }
@@ -218,8 +219,8 @@ static double earlier_than_due(const double *after, size_t n, size_t *at) {
 }
 
 /* Where in the pupil's own year each absence began, by the weight of what
- * came before. 0 when there is no weight. */
-static int place_beginnings(const test *t) {
+ * came before; there is at least one. */
+static void place_beginnings(const test *t) {
     const eb_planes *planes = &t->room->planes;
     const eb_grid *grid = planes->grid;
     size_t next = 0;
@@ -233,12 +234,10 @@ static int place_beginnings(const test *t) {
             eb_peers_begin_rate(t->peers, eb_week_of(grid, grid->dates[s / 2]));
         if (begins) t->room->after[next++] = sum;
     }
-    if (!(sum > 0.0)) return 0;
     for (size_t i = 0; i < t->shape->count; i++) {
         t->room->before[i] /= sum;
         t->room->after[i] /= sum;
     }
-    return 1;
 }
 
 /* Absences begun and possible sessions since a date, and before it. */
@@ -272,7 +271,8 @@ static size_t test_change(const test *t, eb_pattern *out) {
     const int64_t n = (int64_t)t->shape->count;
     const eb_grid *grid = t->room->planes.grid;
     size_t at = 0;
-    if (n < CHANGE_LEAST || !place_beginnings(t)) return 0;
+    if (n < CHANGE_LEAST) return 0;
+    place_beginnings(t);
     out[0] = begin(t, EB_PATTERN_MORE_SINCE);
     out[0].p_value = eb_one_sided_distance_tail(
         t->peers->log_factorial, n,
@@ -314,11 +314,12 @@ static double mean_of(const double *values, int64_t first, int64_t end) {
     return sum / (double)(end - first);
 }
 
-/* How much likelier others are late from that week on than before. */
+/* How much likelier others are late from that week on than before. The pupil
+ * counts among them and was late in some weeks, not in others: so both rates
+ * lie between 0 and 1. */
 static double late_odds(const late_weeks *weeks, int64_t from) {
     const double after = mean_of(weeks->rate, from, weeks->count);
     const double before = mean_of(weeks->rate, 0, from);
-    if (after >= 1.0 || before >= 1.0 || !(before > 0.0)) return 1.0;
     return after / (1.0 - after) * (1.0 - before) / before;
 }
 
@@ -397,7 +398,7 @@ static double chance_together(const eb_pattern_room *room, size_t dates,
         all += room->weights[i];
         if (next < i + span) hit += room->weights[i];
     }
-    return all > 0.0 ? hit / all : 1.0;
+    return hit / all;
 }
 
 static int is_together(const test *t, const eb_away *away,

@@ -76,7 +76,6 @@ static int is_afternoon(const finder *f, const eb_away *away) {
 }
 
 static void end_spell(finder *f) {
-    if (!f->in_spell) return;
     eb_away *away = &f->out[f->count++];
     unsigned labels = away->labels;
     if (f->midweek) labels |= EB_AWAY_MIDWEEK;

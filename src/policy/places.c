@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "data/view.h"
 #include "model/model.h"
+#include "policy/cases.h"
 #include "policy/places_children.h"
 #include "policy/places_choose.h"
 #include "policy/places_draw.h"
@@ -73,6 +74,9 @@ static eb_status check_options(const eb_places_options *o, eb_error *err) {
         2 * (int64_t)o->hold_out.num > o->hold_out.den) {
         return eb_fail(err, EB_ERR_ARGUMENT, "hold_out",
                        "a share from 0 to a half");
+    }
+    if (o->cases != NULL && !o->cases->closed) {
+        return eb_fail(err, EB_ERR_STATE, "cases", "the cases are not closed");
     }
     return EB_OK;
 }

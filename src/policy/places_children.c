@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "data/view.h"
 #include "model/outlook.h"
+#include "policy/cases.h"
 
 #define HELD_CONSENT "consent was refused"
 #define HELD_SUPPORT "another service or mentor supports this child already"
@@ -58,15 +59,14 @@ static void ask_cases(const eb_cases *cases, const char *pupil, eb_date as_of,
                       eb_consent *consent, int *supported) {
     size_t first = 0, n = 0;
     int mentor = 0;
-    eb_case row;
     eb_cases_of(cases, pupil, &first, &n);
     for (size_t i = first; i < first + n; i++) {
-        if (!eb_cases_get(cases, i, &row)) break;
-        if (row.at >= (int64_t)as_of * MINUTES_OF_DAY) continue;
-        if (row.event == EB_EVENT_CONSENT_GIVEN) *consent = EB_CONSENT_YES;
-        if (row.event == EB_EVENT_CONSENT_REFUSED) *consent = EB_CONSENT_NO;
-        if (row.event == EB_EVENT_MENTOR_STARTED) mentor = 1;
-        if (row.event == EB_EVENT_MENTOR_ENDED) mentor = 0;
+        const eb_case_row *row = &cases->rows[i];
+        if (row->at >= (int64_t)as_of * MINUTES_OF_DAY) continue;
+        if (row->event == EB_EVENT_CONSENT_GIVEN) *consent = EB_CONSENT_YES;
+        if (row->event == EB_EVENT_CONSENT_REFUSED) *consent = EB_CONSENT_NO;
+        if (row->event == EB_EVENT_MENTOR_STARTED) mentor = 1;
+        if (row->event == EB_EVENT_MENTOR_ENDED) mentor = 0;
     }
     *supported |= mentor;
 }
@@ -133,10 +133,10 @@ static int compare_families(const eb_child *a, const eb_child *b) {
     return alone != 0 ? alone : strcmp(a->family, b->family);
 }
 
-static int compare_children(const void *left, const void *right) {
+/* Of several enrolments of a pupil, most absence ahead first. */
+static int compare_enrolments(const void *left, const void *right) {
     const eb_child *a = left, *b = right;
-    int order = compare_families(a, b);
-    if (order == 0) order = strcmp(a->pupil, b->pupil);
+    int order = strcmp(a->pupil, b->pupil);
     if (order == 0) order = (a->value < b->value) - (a->value > b->value);
     return order != 0 ? order : strcmp(a->school, b->school);
 }
@@ -144,17 +144,29 @@ static int compare_children(const void *left, const void *right) {
 static int compare_kinds(const void *left, const void *right) {
     const eb_child *a = left, *b = right;
     if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
-    return compare_children(a, b);
+    const int order = compare_families(a, b);
+    return order != 0 ? order : strcmp(a->pupil, b->pupil);
 }
 
-/* A pupil of two schools is one child. */
+/* Consent that was refused, or support, at one school is the child's at all. */
+static void hold_back(eb_child *child, const char *because) {
+    if (child->held[0] != '\0') return;
+    child->held = because;
+    child->asked = 0;
+    child->kind =
+        child->kind == EB_CHILD_ELIGIBLE ? EB_CHILD_HELD : EB_CHILD_OTHER;
+}
+
+/* A pupil of two schools is one child, whatever family each of them names. */
 static void drop_repeats(eb_children *children) {
     size_t kept = 0;
     for (size_t i = 0; i < children->count; i++) {
         const eb_child *child = &children->list[i];
         if (kept > 0 &&
-            strcmp(children->list[kept - 1].pupil, child->pupil) == 0 &&
-            compare_families(&children->list[kept - 1], child) == 0) {
+            strcmp(children->list[kept - 1].pupil, child->pupil) == 0) {
+            if (child->held[0] != '\0') {
+                hold_back(&children->list[kept - 1], child->held);
+            }
             continue;
         }
         children->list[kept++] = *child;
@@ -199,7 +211,7 @@ eb_status eb_children_find(const eb_model *model, const eb_view *view,
     }
     if (children.count > 0) {
         qsort(children.list, children.count, sizeof *children.list,
-              compare_children);
+              compare_enrolments);
         drop_repeats(&children);
         qsort(children.list, children.count, sizeof *children.list,
               compare_kinds);

@@ -15,7 +15,8 @@ typedef enum eb_child_kind {
 } eb_child_kind;
 
 /* A pupil in state `ok`: of several enrolments the one with most absence
- * ahead. Strings are borrowed from the register. */
+ * ahead, held back by what holds any of them. Strings are borrowed from the
+ * register. */
 typedef struct eb_child {
     size_t row;
     const char *family, *pupil, *school;

@@ -61,10 +61,10 @@ static int compare_items(const void *left, const void *right) {
     if (a->family.children != b->family.children) {
         return a->family.children < b->family.children ? -1 : 1;
     }
-    if (a->family.value != b->family.value) {
-        return a->family.value > b->family.value ? -1 : 1;
-    }
-    return (a->index > b->index) - (a->index < b->index);
+    const int by_value = (a->family.value < b->family.value) -
+                         (a->family.value > b->family.value);
+    return by_value != 0 ? by_value
+                         : (a->index > b->index) - (a->index < b->index);
 }
 
 /* By value per child, the largest first. */

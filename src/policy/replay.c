@@ -104,8 +104,8 @@ static eb_date *other_days(const eb_subject *subject, eb_date as_of, int years,
 eb_status eb_ticks_make(const eb_subject *subject, eb_date as_of, eb_ticks *out,
                         eb_error *err) {
     const eb_school_days *days = subject->days;
-    const int years =
-        days->count > 0 ? eb_date_academic_year(as_of) - days->year[0] + 1 : 0;
+    /* A subject has a mark, or a school that was open: there is a day. */
+    const int years = eb_date_academic_year(as_of) - days->year[0] + 1;
     const size_t others_most = subject->event_count + (size_t)years + 3;
     void *block = out->days;
     if (eb_grow(&subject->view->memory, &block, &out->room,

@@ -24,17 +24,15 @@ static int is_counted(const eb_sweep *sweep, size_t session) {
             sweep->days->date[session / 2] >= sweep->cut);
 }
 
-/* Adds the column's marks to its week, and to the sum when that is among the
- * last w of those that have opened. */
+/* Adds the column's marks to its week, and to the sum when that has opened:
+ * columns come in order, so it is the newest of those that have. */
 static void add_column(eb_sweep *sweep, size_t column) {
     const int32_t week = sweep->era->week[column];
     if (week < 0) return;
     const int32_t marks =
         is_counted(sweep, 2 * column) + is_counted(sweep, 2 * column + 1);
     sweep->per_week[week] += marks;
-    if (week < sweep->weeks && week >= sweep->weeks - sweep->rule->weeks) {
-        sweep->sum += marks;
-    }
+    if (week < sweep->weeks) sweep->sum += marks;
 }
 
 static void take_window(eb_sweep *sweep, size_t column) {
@@ -110,9 +108,8 @@ static void take_year(eb_sweep *sweep, size_t column) {
 }
 
 static void begin_year(eb_sweep *sweep, eb_date day) {
-    if (day > sweep->year_begin && day <= sweep->year_end) return;
+    if (day <= sweep->year_end) return;
     const int year = eb_date_academic_year(day - 1);
-    sweep->year_begin = eb_academic_year_start(year);
     sweep->year_end = eb_academic_year_start(year + 1);
     if (sweep->year == year) return;
     sweep->year = year;

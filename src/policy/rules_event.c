@@ -137,11 +137,13 @@ static void collect_recovered(eb_sweep *sweep, eb_date day, eb_piece_sink *sink,
     for (size_t s = 0; s < 2 * sweep->seen; s++) {
         const int32_t week = sweep->era->week[s / 2];
         const uint8_t byte = eb_sweep_byte(sweep, s);
-        if (week < first || week < 0 || week >= sweep->weeks ||
-            !eb_kind_is_possible(byte) || !eb_sweep_is_chosen(sweep, s)) {
+        const eb_date date = sweep->days->date[s / 2];
+        if (date < event->date || week < first || week < 0 ||
+            week >= sweep->weeks || !eb_kind_is_possible(byte) ||
+            !eb_sweep_is_chosen(sweep, s)) {
             continue;
         }
-        sink(context, byte, NULL, sweep->days->date[s / 2]);
+        sink(context, byte, NULL, date);
     }
 }
 

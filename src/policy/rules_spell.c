@@ -25,8 +25,7 @@ static int is_attended(uint8_t byte) {
 /* ---- unexplained -------------------------------------------------------- */
 
 static void take_unexplained(eb_sweep *sweep, size_t column) {
-    const eb_date date = sweep->days->date[column];
-    const int is_since = sweep->since != EB_NO_DATE && date >= sweep->since;
+    const int is_since = sweep->days->date[column] >= sweep->since;
     for (size_t half = 0; half < 2; half++) {
         const size_t session = 2 * column + half;
         const uint8_t byte = eb_sweep_byte(sweep, session);
@@ -110,9 +109,8 @@ void eb_collect_run(eb_sweep *sweep, eb_piece_sink *sink, void *context) {
     if (sweep->first == EB_NO_SESSION) return;
     for (size_t s = sweep->first; s < 2 * sweep->seen; s++) {
         const uint8_t byte = eb_sweep_byte(sweep, s);
-        if (!eb_kind_is_possible(byte) || !eb_sweep_is_chosen(sweep, s)) {
-            continue;
-        }
+        /* Any other that is possible would have ended the run. */
+        if (!eb_kind_is_possible(byte)) continue;
         sink(context, byte, NULL, sweep->days->date[s / 2]);
     }
 }

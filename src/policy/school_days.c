@@ -159,13 +159,13 @@ static void find_closes(const eb_view *view, uint32_t school_year, size_t first,
     }
 }
 
-/* The school's years up to the view's, ascending; at most one a year. */
+/* The years of a school of the view up to the view's, ascending; at most one
+ * a year. */
 static size_t years_of(const eb_view *view, uint32_t school, uint32_t *out,
                        size_t room) {
     const eb_register *reg = view->reg;
     size_t n = 0;
-    uint32_t at =
-        school < reg->first_year_room ? reg->first_year[school] : EB_NONE;
+    uint32_t at = reg->first_year[school];
     for (; at != EB_NONE && n < room; at = reg->years[at]->next) {
         if (reg->years[at]->year > view->year || view->grids[at] == NULL) {
             continue;

@@ -41,7 +41,7 @@ typedef struct eb_school_days {
     size_t year_count;
 } eb_school_days;
 
-/* The school's days before the view's as_of. */
+/* The days of a school of the view before its as_of. */
 eb_status eb_school_days_make(const eb_view *view, uint32_t school,
                               eb_school_days *out, eb_error *err);
 /* The same on other columns, for a pupil merged over schools: those of the

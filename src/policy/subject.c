@@ -149,12 +149,11 @@ static eb_status widen(eb_subjects *subjects, const eb_view_entry *row,
     }
     eb_date *dates = eb_alloc(&view->memory, room, sizeof *dates);
     if (dates == NULL) return eb_fail_memory(err);
-    for (size_t i = row->earlier_count + 1; i-- > 0;) { /* oldest first */
+    for (size_t i = row->earlier_count + 1; i-- > 0;) {
+        /* Oldest year first, so that no date comes twice. */
         const eb_grid *grid = strip_of(view, row, i)->grid;
         for (uint32_t c = 0; c < grid->columns; c++) {
-            if (n == 0 || grid->dates[c] > dates[n - 1]) {
-                dates[n++] = grid->dates[c];
-            }
+            dates[n++] = grid->dates[c];
         }
     }
     eb_school_days_free(&subjects->own, &view->memory);

@@ -65,7 +65,7 @@ typedef struct eb_sweep {
     /* cumulative, rate */
     int64_t count, possible;
     int year;
-    eb_date year_begin, year_end; /* of that year; the end is the next's */
+    eb_date year_end; /* the first day of the next */
     /* overdue, next_after, no_show */
     int32_t first_open_days; /* up to the first N; -1: no N yet */
     eb_date last_chosen, first_attended;
@@ -88,6 +88,7 @@ void eb_sweep_look(eb_sweep *sweep, eb_date day, eb_found *out);
  * NULL ("left", an event). */
 typedef void eb_piece_sink(void *context, uint8_t byte, const char *word,
                            eb_date date);
+/* By date: the earliest first. */
 void eb_sweep_collect(eb_sweep *sweep, eb_date day, eb_piece_sink *sink,
                       void *context);
 

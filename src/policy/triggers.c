@@ -366,9 +366,7 @@ static eb_status ask_unmarked(run *r, eb_error *err) {
             &reg->enrolments[view->rows[i].enrolment];
         rows[i] = (listed){enrolment->pupil, enrolment->school};
     }
-    if (view->row_count > 0) {
-        qsort(rows, view->row_count, sizeof *rows, compare_listed);
-    }
+    qsort(rows, view->row_count, sizeof *rows, compare_listed);
     for (size_t i = 0; status == EB_OK && i < reg->pupil_row_count; i++) {
         const eb_pupil_row *row = &reg->pupil_rows[i];
         if (row->school == EB_NO_ID ||
@@ -444,7 +442,7 @@ static eb_status share_visits(run *r, eb_error *err) {
         kept *one = &to->rows[i];
         if (r->policy->rules[one->row.rule].household &&
             one->row.state == EB_TRIGGER_MET && one->row.over == EB_NO_DATE &&
-            one->family != EB_NO_ID && one->row.family[0] != '\0') {
+            one->family != EB_NO_ID) {
             rows[n++] = one;
         }
     }

@@ -140,6 +140,9 @@ eb_status eb_policy_why(const eb_view *view, const eb_policy *policy,
         options->size != sizeof *options) {
         return eb_fail(err, EB_ERR_ARGUMENT, "rule", "no such rule");
     }
+    if (cases != NULL && !cases->closed) {
+        return eb_fail(err, EB_ERR_STATE, "cases", "the cases are not closed");
+    }
     if (cases == NULL && eb_rule_needs_cases(&policy->rules[rule])) {
         return eb_fail(err, EB_ERR_ARGUMENT, "cases",
                        "the rule %s needs to know what was said and done",

@@ -118,7 +118,11 @@ def spells_of(row, possible, edges):
 def dealt(own, labelled, total, odds):
     """The distribution of the pupil's labelled ones, as a list."""
     weights = [0.0] * (own + 1)
-    for x in range(max(0, own - total + labelled), min(own, labelled) + 1):
+    first = max(0, own - total + labelled)
+    if odds == 0.0:
+        weights[first] = 1.0
+        return weights
+    for x in range(first, min(own, labelled) + 1):
         weights[x] = math.comb(labelled, x) * math.comb(total - labelled, own - x) * (odds ** x if x else 1.0)
     whole = sum(weights)
     return [w / whole for w in weights]
@@ -150,12 +154,17 @@ def distance_tail(n, d):
                    for j in range(n) if 1 - d - j / n > 0)
 
 
+CERTAIN_ODDS = 1e9
+
+
 def odds_of(own, own_all, all_, all_all):
     others, others_all = all_ - own, all_all - own_all
     if own == 0:
         return 0.0
-    if others <= 0 or others >= others_all:
-        return 1.0
+    if own == own_all or others <= 0:
+        return CERTAIN_ODDS  # nobody else could
+    if others >= others_all:
+        return 0.0  # nobody else could but so
     return own * (others_all - others) / ((own_all - own) * others)
 
 
