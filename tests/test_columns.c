@@ -171,12 +171,60 @@ static void threads(void **state) {
     assert_memory_equal(one, many, sizeof one);
 }
 
+/* A sum of five others: four are named, and one of them has no name. */
+static void more_partners_than_a_message_names(void **state) {
+    (void)state;
+    enum { ROWS = 100, COUNT = 6 };
+    static double x[ROWS * COUNT];
+    const char *const names[COUNT] = {"rate",   NULL,    "late",
+                                      "spells", "weeks", "total"};
+    eb_random random = eb_random_stream(8, 0, 0);
+    eb_error err = {0};
+    for (size_t i = 0; i < ROWS; i++) {
+        double *row = x + i * COUNT;
+        row[5] = 0.0;
+        for (size_t j = 0; j < 5; j++) {
+            row[j] = eb_random_normal(&random);
+            row[5] += row[j];
+        }
+    }
+    assert_int_equal(check(x, ROWS, COUNT, names, &err), EB_ERR_FIT);
+    assert_string_equal(err.field, "total");
+    assert_string_equal(err.message,
+                        "\"total\" says nothing that is not in \"rate\", "
+                        "\"column 2\", \"late\", \"spells\" and others: "
+                        "leave one out");
+}
+
+/* (sum of weights - 1) is no divisor then: as of one row, 0. A constant column
+ * has none either. */
+static void columns_without_a_spread(void **state) {
+    (void)state;
+    const double x[] = {1, 7, 3, 7, 5, 7};
+    const double half[] = {0.5, 0.5, 0.0};
+    const eb_memory memory = defaults();
+    double mean[2], sd[2] = {9.0, 9.0}, scale[2];
+    eb_columns columns = {x, half, 3, 2, 2, NULL};
+    eb_columns_summary out = {.mean = mean, .sd = sd, .scale = scale};
+    assert_ok(eb_columns_summarise(&columns, 1, &memory, &out, NULL));
+    assert_true(mean[0] == 2.0 && sd[0] == 0.0 && out.weight == 1.0);
+    columns.weights = NULL;
+    assert_ok(eb_columns_summarise(&columns, 1, &memory, &out, NULL));
+    assert_true(mean[0] == 3.0 && sd[0] == 2.0);
+    assert_true(mean[1] == 7.0 && sd[1] == 0.0 && scale[1] == 0.0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(num_acc),        cmocka_unit_test(long_sum),
-        cmocka_unit_test(weights),        cmocka_unit_test(refuses),
-        cmocka_unit_test(refuses_values), cmocka_unit_test(nearly_constant),
+        cmocka_unit_test(num_acc),
+        cmocka_unit_test(long_sum),
+        cmocka_unit_test(weights),
+        cmocka_unit_test(refuses),
+        cmocka_unit_test(refuses_values),
+        cmocka_unit_test(nearly_constant),
         cmocka_unit_test(threads),
+        cmocka_unit_test(more_partners_than_a_message_names),
+        cmocka_unit_test(columns_without_a_spread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

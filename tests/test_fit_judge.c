@@ -19,13 +19,13 @@ typedef struct judged {
     double *chance, *expected;
 } judged;
 
-static void judged_make(judged *j) {
+static void judged_make(judged *j, int years) {
     const eb_fit_subset held = {EB_FIT_HELD_OUT, -1, 0, 1.0};
     eb_fit_options options = EB_FIT_OPTIONS_INIT;
     eb_error err = {0};
     memset(j, 0, sizeof *j);
     options.name = "test";
-    fit_school_make(&j->f, PUPILS, 2, 0, 11);
+    fit_school_make(&j->f, PUPILS, years, 0, 11);
     fit_school_label(&j->f, NULL);
     assert_ok(eb_fit_rows_of(j->f.labels, &options, &j->rows, &j->fitted.count,
                              &err));
@@ -83,7 +83,7 @@ static void a_wrong_number_is_seen(void **state) {
     double off = 0.0;
     eb_error err = {0};
     (void)state;
-    judged_make(&j);
+    judged_make(&j, 2);
     eb_model *model = model_of(&j);
     assert_ok(eb_fit_chances(model, j.f.labels, &j.table, &j.rows, j.chance,
                              j.expected, &err));
@@ -111,7 +111,7 @@ static void quality_by_half_term(void **state) {
     judged j;
     eb_error err = {0};
     (void)state;
-    judged_make(&j);
+    judged_make(&j, 2);
     for (size_t i = 0; i < j.table.rows; i++) {
         j.chance[i] = j.table.outcome[i] ? 0.9 : 0.1;
     }
@@ -140,10 +140,103 @@ static void quality_by_half_term(void **state) {
     judged_done(&j);
 }
 
+/* Without a year before, last year's rate ranks nobody. */
+static void a_first_year_has_no_last(void **state) {
+    judged j;
+    eb_error err = {0};
+    (void)state;
+    judged_make(&j, 1);
+    assert_ok(
+        eb_fit_judge(&j.fitted, j.f.labels, &j.table, j.chance, 0, 1, 1, &err));
+    const eb_fit_quality *all = eb_fit_judged(&j.fitted, 0);
+    assert_true(all->rows > 0 && all->outcomes > 0 &&
+                all->outcomes < all->rows);
+    assert_true(all->last_auroc == 0.5);
+    assert_true(all->rate_auroc > 0.5);
+    judged_done(&j);
+}
+
+/* Keeps the one held-out row that is persistently absent already and for
+ * which nothing can change that. */
+static void keep_a_decided_row(judged *j) {
+    const eb_fit_subset held = {EB_FIT_HELD_OUT, -1, 0, 1.0};
+    eb_error err = {0};
+    size_t kept = 0;
+    for (size_t i = 0; i < j->rows.count; i++) {
+        const eb_label *label = eb_labels_row(j->f.labels, i);
+        if (j->rows.side[i] != EB_FIT_HELD_OUT) continue;
+        if (kept == 0 && label->persistent_now && label->decided) {
+            kept++;
+        } else {
+            j->rows.side[i] = EB_FIT_UNUSED;
+        }
+    }
+    assert_int_equal(1, kept);
+    eb_fit_table_free(&j->table);
+    assert_ok(
+        eb_fit_plan_table(&j->rows, &held, &j->fitted.plan, &j->table, &err));
+    assert_int_equal(1, j->table.rows);
+}
+
+/* Where nobody is left to be ranked nothing is claimed. */
+static void nobody_is_left_to_judge(void **state) {
+    judged j;
+    eb_error err = {0};
+    (void)state;
+    judged_make(&j, 2);
+    keep_a_decided_row(&j);
+    assert_ok(
+        eb_fit_judge(&j.fitted, j.f.labels, &j.table, j.chance, 0, 1, 1, &err));
+    const eb_fit_quality *all = eb_fit_judged(&j.fitted, 0);
+    assert_int_equal(2, j.fitted.quality_count); /* and of its half term */
+    assert_int_equal(1, all->rows);
+    assert_int_equal(1, all->outcomes);
+    assert_int_equal(0, all->fresh_rows);
+    assert_true(isnan(all->slope[0]) && isnan(all->fresh_auroc[0]));
+    assert_true(isnan(all->rate_fresh_auroc) && isnan(all->last_fresh_auroc));
+    assert_true(isfinite(all->log_score) && all->log_score < 0.0);
+    judged_done(&j);
+}
+
+/* The first blocks are asked for together: each may be the one refused. */
+static void memory_may_run_out(void **state) {
+    judged j;
+    double off = -1.0;
+    eb_error err = {0};
+    (void)state;
+    judged_make(&j, 2);
+    eb_model *model = model_of(&j);
+    assert_ok(eb_fit_chances(model, j.f.labels, &j.table, &j.rows, j.chance,
+                             j.expected, &err));
+    const eb_memory own = j.table.memory;
+    for (size_t fail = 1; fail <= 11; fail++) {
+        heap h = {0};
+        h.fail_first = h.fail_last = fail;
+        j.table.memory = heap_memory(&h);
+        assert_int_equal(EB_ERR_MEMORY,
+                         eb_fit_compare(&j.fitted, j.f.labels, &j.table,
+                                        j.chance, j.expected, &off, &err));
+        assert_int_equal(0, h.live);
+        assert_true(off == -1.0);
+        h.asked = 0;
+        assert_int_equal(EB_ERR_MEMORY,
+                         eb_fit_judge(&j.fitted, j.f.labels, &j.table, j.chance,
+                                      0, 1, 1, &err));
+        assert_int_equal(0, h.live);
+        assert_int_equal(0, j.fitted.quality_count);
+    }
+    j.table.memory = own;
+    eb_model_free(model);
+    judged_done(&j);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_number_is_seen),
         cmocka_unit_test(quality_by_half_term),
+        cmocka_unit_test(a_first_year_has_no_last),
+        cmocka_unit_test(nobody_is_left_to_judge),
+        cmocka_unit_test(memory_may_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,12 +131,105 @@ static void outcomes_find_their_rows(void **state) {
     eb_fit_rows_free(&rows);
 }
 
+/* Three pupils of one year whose audit column `count` is as given. */
+static void weighted_school(fit_school *f, const char *const weights[3]) {
+    memset(f, 0, sizeof *f);
+    school_new(&f->s, EB_CONFLICTS_REFUSE);
+    for (int i = 0; i < 3; i++) {
+        uint64_t random = 77 + (uint64_t)i;
+        char id[ID_ROOM];
+        const eb_audit audit = {"count", weights[i]};
+        eb_pupil row = EB_PUPIL_INIT;
+        snprintf(id, sizeof id, "p%d", i);
+        row.pupil = id;
+        row.school = "S";
+        row.year_group = 4;
+        row.audit = &audit;
+        row.audit_count = 1;
+        SCHOOL_OK(&f->s, eb_register_add_pupil(f->s.reg, &row, &f->s.err));
+        fit_year(&f->s, id, on(2021, 9, 6), 0.02, 0.6, &random);
+    }
+    school_close(&f->s);
+    fit_school_label(f, NULL);
+}
+
+/* A blank counts nothing: its five rows are left out. A million is the most
+ * that a weight may be, and 0 the least. */
+static void blank_weights_and_the_largest(void **state) {
+    static const char *const good[3] = {"1000000", "", "0.25"};
+    static const char *const bad[2][3] = {{"1", "1000000.5", "1"},
+                                          {"1", "1", "-0.25"}};
+    fit_school f;
+    eb_fit_options options = plain();
+    eb_fit_rows rows;
+    eb_fit_count count;
+    eb_error err = {0};
+    (void)state;
+    options.weights = "count";
+    weighted_school(&f, good);
+    assert_ok(eb_fit_rows_of(f.labels, &options, &rows, &count, &err));
+    assert_int_equal(15, rows.count);
+    assert_int_equal(5, count.no_outcome);
+    for (size_t i = 0; i < rows.count; i++) {
+        const char number = eb_labels_row(f.labels, i)->pupil[1];
+        assert_true(rows.weight[i] == (number == '0'   ? 1e6
+                                       : number == '1' ? 0.0
+                                                       : 0.25));
+        assert_int_equal(number == '1', rows.side[i] == EB_FIT_UNUSED);
+    }
+    eb_fit_rows_free(&rows);
+    fit_school_done(&f);
+    for (int i = 0; i < 2; i++) {
+        weighted_school(&f, bad[i]);
+        assert_int_equal(EB_ERR_NUMBER, eb_fit_rows_of(f.labels, &options,
+                                                       &rows, &count, &err));
+        assert_string_equal("weights", err.field);
+        assert_non_null(strstr(
+            err.message, i == 0 ? "'1000000.5' is none" : "'-0.25' is none"));
+        fit_school_done(&f);
+    }
+}
+
+/* A school without a calendar that was open for 400 sessions by 13 June, more
+ * than the 380 of a year: none is planned, though 40 came. They are the rest of
+ * the year then. */
+static void more_than_was_planned(void **state) {
+    const eb_date day = on(2022, 6, 13);
+    eb_label_options labelling = EB_LABEL_OPTIONS_INIT;
+    eb_fit_options options = plain();
+    fit_school f;
+    eb_fit_rows rows;
+    eb_fit_count count;
+    eb_error err = {0};
+    (void)state;
+    memset(&f, 0, sizeof f);
+    school_new(&f.s, EB_CONFLICTS_REFUSE);
+    add_pupil(&f.s, "p", "S", 4, NULL);
+    for (int week = 0; week < 44; week++) {
+        marks(&f.s, "p", "S", on(2021, 9, 6) + 7 * week, "/\\/\\/\\/\\/\\");
+    }
+    school_close(&f.s);
+    labelling.as_of = &day;
+    labelling.as_of_count = 1;
+    fit_school_label(&f, &labelling);
+    assert_int_equal(1, eb_labels_count(f.labels));
+    assert_int_equal(400, eb_labels_row(f.labels, 0)->possible);
+    assert_int_equal(0, eb_labels_row(f.labels, 0)->planned);
+    assert_ok(eb_fit_rows_of(f.labels, &options, &rows, &count, &err));
+    assert_true(rows.remaining[0] == 40.0);
+    assert_int_equal(40, rows.trials[0]);
+    eb_fit_rows_free(&rows);
+    fit_school_done(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_those_of_the_labels),
         cmocka_unit_test(pupils_do_not_cross),
         cmocka_unit_test(weights_come_from_a_column),
         cmocka_unit_test(outcomes_find_their_rows),
+        cmocka_unit_test(blank_weights_and_the_largest),
+        cmocka_unit_test(more_than_was_planned),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -7,8 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "fit_school.h"
-#include "test.h"
+#include "test_fit_model.h"
 
 #define PUPILS 240
 
@@ -24,36 +23,6 @@ static int setup(void **state) {
 static int teardown(void **state) {
     fit_school_done(*state);
     return 0;
-}
-
-static const int FEW[] = {EB_F_ABSENCE_RATE, EB_F_LAST_YEAR_ABSENCE_RATE,
-                          EB_F_WEEKS_BROKEN_RATE};
-
-static eb_fit_options few(void) {
-    eb_fit_options options = EB_FIT_OPTIONS_INIT;
-    options.features = FEW;
-    options.feature_count = 3;
-    options.name = "test";
-    return options;
-}
-
-static eb_fitted *fit(const eb_labels *labels, const eb_fit_options *options) {
-    eb_fitted *fitted = NULL;
-    eb_error err = {0};
-    if (eb_fit_new(labels, options, &fitted, &err) != EB_OK) {
-        fail_msg("%s: %s", err.field, err.message);
-    }
-    return fitted;
-}
-
-static void assert_refused(const eb_labels *labels,
-                           const eb_fit_options *options, eb_status status,
-                           const char *field) {
-    eb_fitted *fitted = NULL;
-    eb_error err = {0};
-    assert_int_equal(status, eb_fit_new(labels, options, &fitted, &err));
-    assert_null(fitted);
-    assert_string_equal(field, err.field);
 }
 
 /* ---- a fit -------------------------------------------------------------- */
@@ -213,12 +182,16 @@ static void bad_columns_are_refused_by_name(void **state) {
     const int same[] = {EB_F_LAST_YEAR_POSSIBLE, EB_F_ABSENCE_RATE};
     const int barred[] = {EB_F_ABSENCE_RATE, EB_F_SPELLS};
     const int health[] = {EB_F_ILLNESS_RATE};
-    const int none[] = {99};
+    /* O is the only unauthorised code here */
+    const int equal[] = {EB_F_UNAUTHORISED_RATE, EB_F_OTHER_UNAUTHORISED_RATE};
+    const int none[] = {99}, below[] = {-1};
     options.feature_count = 2;
     options.features = constant;
     assert_refused(f->labels, &options, EB_ERR_FIT, "late_after_close_rate");
     options.features = same;
     assert_refused(f->labels, &options, EB_ERR_FIT, "last_year_possible");
+    options.features = equal;
+    assert_refused(f->labels, &options, EB_ERR_FIT, "other_unauthorised_rate");
     options.features = barred;
     assert_refused(f->labels, &options, EB_ERR_FEATURE, "spells");
     options.features = twice;
@@ -228,6 +201,8 @@ static void bad_columns_are_refused_by_name(void **state) {
     options.features = health;
     assert_refused(f->labels, &options, EB_ERR_FEATURE, "illness_rate");
     options.features = none;
+    assert_refused(f->labels, &options, EB_ERR_FEATURE, "features");
+    options.features = below;
     assert_refused(f->labels, &options, EB_ERR_FEATURE, "features");
 }
 
@@ -287,40 +262,20 @@ static void bad_options_are_refused(void **state) {
     assert_refused(f->labels, &options, EB_ERR_NUMBER, "weights");
 }
 
+/* 100 rows of 20 pupils, then 60 of 12: five ends of half terms each. */
 static void too_few_are_refused(void **state) {
     eb_fit_options options = few();
     fit_school tiny;
     (void)state;
-    fit_school_make(&tiny, 20, 2, 0, 5);
-    fit_school_label(&tiny, NULL);
-    assert_refused(tiny.labels, &options, EB_ERR_FIT, "rows");
-    fit_school_done(&tiny);
+    for (int pupils = 20; pupils > 10; pupils -= 8) {
+        fit_school_make(&tiny, pupils, 2, 0, 5);
+        fit_school_label(&tiny, NULL);
+        assert_refused(tiny.labels, &options, EB_ERR_FIT, "rows");
+        fit_school_done(&tiny);
+    }
 }
 
 /* ---- own outcomes ------------------------------------------------------- */
-
-typedef struct own_outcomes {
-    eb_fit_outcome *items;
-    size_t count;
-} own_outcomes;
-
-/* Of every pupil and day of the labels; by chance alone when `seed`, else
- * whether the year ended with an absence rate over the median. */
-static own_outcomes make_outcomes(const eb_labels *labels, uint64_t seed) {
-    const size_t n = eb_labels_count(labels);
-    own_outcomes out = {calloc(n, sizeof *out.items), n};
-    assert_non_null(out.items);
-    for (size_t i = 0; i < n; i++) {
-        const eb_label *row = eb_labels_row(labels, i);
-        out.items[i].pupil = row->pupil;
-        out.items[i].as_of = row->as_of;
-        out.items[i].outcome = seed != 0
-                                   ? (int)(next_random(&seed) % 4 == 0)
-                                   : row->absent + row->ahead_absent >
-                                         (row->possible + row->ahead) / 40;
-    }
-    return out;
-}
 
 static void a_yes_or_no_is_fitted(void **state) {
     const fit_school *f = *state;

@@ -85,11 +85,58 @@ static void an_impossible_start_is_an_error(void **state) {
     hand_done(&h);
 }
 
+/* At P = 60 the rate tells yes from no without an error, at P = 200 it does
+ * not: one coefficient for both is finite, one of each knot's own is not. */
+static void what_cannot_be_fitted_is_said(void **state) {
+    hand_rows h;
+    eb_fit_plan plan;
+    eb_fit_trials trials;
+    eb_error err = {0};
+    lines heard = {0, ""};
+    (void)state;
+    hand_world(&h, 600, 24);
+    for (size_t i = 1; i < 600; i += 2) {
+        h.rows.outcome[i] = h.features[i][EB_F_ABSENCE_RATE] > 0.1;
+    }
+    hand_plan(&h, EB_FIT_LOGISTIC, &plan);
+    plan.term_count = 1;
+    plan.penalty = EB_PENALTY_NONE;
+    assert_ok(
+        eb_fit_select(&h.rows, 1, 1, listen, &heard, &plan, &trials, &err));
+    assert_string_equal("tried a coefficient at each knot: cannot be fitted",
+                        heard.last);
+    assert_true(isnan(trials.trial[trials.count - 1].score));
+    assert_false(trials.trial[trials.count - 1].kept);
+    assert_int_equal(0, plan.piecewise);
+    hand_done(&h);
+}
+
+/* With one knot nothing changes over the year: no ridge on that is tried. */
+static void one_knot_has_no_change_to_hold(void **state) {
+    hand_rows h;
+    eb_fit_plan plan;
+    eb_fit_trials trials;
+    eb_error err = {0};
+    (void)state;
+    hand_world(&h, 300, 25);
+    hand_plan(&h, EB_FIT_BETA_BINOMIAL, &plan);
+    plan.term_count = plan.knot_count = 1;
+    assert_ok(eb_fit_select(&h.rows, 1, 1, NULL, NULL, &plan, &trials, &err));
+    assert_string_equal("ridge 100 on coefficients",
+                        trials.trial[trials.count - 1].what);
+    for (size_t i = 0; i < trials.count; i++) {
+        assert_null(strstr(trials.trial[i].what, "over the year"));
+    }
+    hand_done(&h);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_says_nothing_is_left_out),
         cmocka_unit_test(many_rows_are_sampled),
         cmocka_unit_test(an_impossible_start_is_an_error),
+        cmocka_unit_test(what_cannot_be_fitted_is_said),
+        cmocka_unit_test(one_knot_has_no_change_to_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

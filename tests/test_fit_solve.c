@@ -181,6 +181,56 @@ static void the_weight_may_see_last_year(void **state) {
     hand_done(&h);
 }
 
+/* Two terms that may be missing: columns 0 and 1 are theirs, 2 and 3 say that
+ * they are. Of last year's rate that means less as the year goes on. */
+static void missing_is_constant_but_for_last_year(void **state) {
+    eb_fit_plan plan;
+    (void)state;
+    memset(&plan, 0, sizeof plan);
+    plan.term_count = 2;
+    plan.terms[0].feature = EB_F_SIBLING_RATE;
+    plan.terms[1].feature = EB_F_LAST_YEAR_ABSENCE_RATE;
+    plan.terms[0].has_missing = plan.terms[1].has_missing = 1;
+    plan.piecewise = 1;
+    plan.knot_count = 3;
+    assert_false(eb_fit_is_constant(&plan, 0));
+    assert_false(eb_fit_is_constant(&plan, 1));
+    assert_true(eb_fit_is_constant(&plan, 2));
+    assert_false(eb_fit_is_constant(&plan, 3));
+    plan.knot_count = 1; /* the whole year has one knot */
+    assert_true(eb_fit_is_constant(&plan, 0));
+    assert_true(eb_fit_is_constant(&plan, 3));
+}
+
+/* Without a penalty the level is not looked at, and no penalised fit is
+ * likelier. */
+static void no_penalty_is_no_ridge(void **state) {
+    hand_rows h;
+    eb_fit_plan plan;
+    eb_fit_table table;
+    (void)state;
+    hand_world(&h, 600, 5);
+    hand_plan(&h, EB_FIT_BETA_BINOMIAL, &plan);
+    plan.knot_count = 1;
+    hand_table(&h, &plan, &table);
+    plan.penalty = EB_PENALTY_NONE;
+    plan.level = 1e6;
+    eb_fit_numbers *freely = solve(&plan, &table, 1);
+    plan.level = 0;
+    eb_fit_numbers *same = solve(&plan, &table, 1);
+    plan.penalty = EB_PENALTY_RIDGE;
+    plan.level = 1e6;
+    eb_fit_numbers *held = solve(&plan, &table, 1);
+    assert_true(freely->coef[0] == same->coef[0] && freely->coef[0] > 0.5);
+    assert_true(held->coef[0] < 0.1 * freely->coef[0]);
+    assert_true(held->log_likelihood < freely->log_likelihood);
+    free(held);
+    free(same);
+    free(freely);
+    eb_fit_table_free(&table);
+    hand_done(&h);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sessions_are_fitted),
@@ -188,6 +238,8 @@ int main(void) {
         cmocka_unit_test(a_table_of_four_cells),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(the_weight_may_see_last_year),
+        cmocka_unit_test(missing_is_constant_but_for_last_year),
+        cmocka_unit_test(no_penalty_is_no_ridge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

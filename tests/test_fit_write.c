@@ -208,12 +208,48 @@ static void memory_may_run_out(void **state) {
     free(numbers);
 }
 
+/* The part of a rate of .1 that lies between .05 and .2 is .05; that above .08
+ * is .02, to wherever it ends. */
+static void parts_of_a_rate_are_read_back(void **state) {
+    const eb_memory memory = eb_memory_or_default(NULL);
+    const double eta = 0.05 / 3.0 + 0.02 / 5.0;
+    const double ends[2][2] = {{0.05, 0.2}, {0.08, INFINITY}};
+    eb_fit_story story = story_of();
+    eb_fit_plan plan;
+    char *text = NULL;
+    size_t length = 0;
+    eb_error err = {0};
+    (void)state;
+    plan_of(&plan, EB_FIT_LOGISTIC);
+    for (size_t t = 0; t < 2; t++) {
+        eb_fit_term *term = &plan.terms[t];
+        memset(term, 0, sizeof *term);
+        term->feature = EB_F_ABSENCE_RATE;
+        term->transform = EB_FIT_SPLINE;
+        term->sign = 1;
+        term->from = ends[t][0];
+        term->to = ends[t][1];
+    }
+    story.sensitive = 1;
+    eb_fit_numbers *numbers = numbers_of(&plan);
+    assert_ok(
+        eb_fit_write(&plan, numbers, &story, &memory, &text, &length, &err));
+    assert_non_null(strstr(text, "\"sensitive\": true"));
+    assert_non_null(strstr(text, "\"knots\": [0.05, 0.2]"));
+    assert_non_null(strstr(text, "\"knots\": [0.08, null]"));
+    assert_true(fabs(score(text, length).p_outcome -
+                     1.0 / (1.0 + exp(1.0 / 3.0 - eta))) < 1e-13);
+    eb_release(&memory, text);
+    free(numbers);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_written_model_scores),
         cmocka_unit_test(a_summary_and_quality_are_read),
         cmocka_unit_test(deciles_count_what_is_known),
         cmocka_unit_test(memory_may_run_out),
+        cmocka_unit_test(parts_of_a_rate_are_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -241,13 +241,32 @@ static void memory_runs_out(void **state) {
     assert_int_equal(n, 9); /* eight blocks */
 }
 
+/* Two columns that are one leave a 0 on the diagonal, without any rounding. */
+static void the_same_column_twice(void **state) {
+    (void)state;
+    const double x[] = {4, 4, 0, 0, 0, 0}, y[] = {1, 2, 3};
+    double coef[2] = {0};
+    eb_error err = {0};
+    assert_int_equal(
+        eb_least_squares(x, y, 3, 2, 2, NULL, coef, NULL, NULL, NULL, &err),
+        EB_ERR_FIT);
+    assert_string_equal(err.field, "x");
+    assert_non_null(strstr(err.message, "depend on each other"));
+    assert_true(coef[0] == 0.0 && coef[1] == 0.0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(norris),          cmocka_unit_test(pontius),
-        cmocka_unit_test(filippelli),      cmocka_unit_test(longley),
-        cmocka_unit_test(no_intercept),    cmocka_unit_test(wampler),
-        cmocka_unit_test(refuses),         cmocka_unit_test(stride),
+        cmocka_unit_test(norris),
+        cmocka_unit_test(pontius),
+        cmocka_unit_test(filippelli),
+        cmocka_unit_test(longley),
+        cmocka_unit_test(no_intercept),
+        cmocka_unit_test(wampler),
+        cmocka_unit_test(refuses),
+        cmocka_unit_test(stride),
         cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(the_same_column_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

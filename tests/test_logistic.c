@@ -379,6 +379,11 @@ static void refuses_arguments(void **state) {
     invent(&table, 300);
     eb_logistic_data data = table.data;
     assert_int_equal(fit(NULL, &options, &out), EB_ERR_ARGUMENT);
+    assert_int_equal(eb_logistic_fit(&data, &options, NULL, NULL),
+                     EB_ERR_ARGUMENT);
+    eb_logistic_result nowhere = {0};
+    assert_int_equal(eb_logistic_fit(&data, &options, &nowhere, NULL),
+                     EB_ERR_ARGUMENT);
     data.stride = 3;
     assert_int_equal(fit(&data, &options, &out), EB_ERR_ARGUMENT);
     data = table.data, data.rows = 0;
@@ -421,6 +426,20 @@ static void refuses_arguments(void **state) {
     options.signs = NULL, options.size = 3;
     assert_int_equal(fit(&table.data, &options, &out), EB_ERR_ARGUMENT);
     assert_true(out.coef[0] == 0.0 && out.result.deviance == 0.0);
+}
+
+/* Errors that nobody asks for change nothing of the rest. */
+static void coefficients_alone(void **state) {
+    (void)state;
+    outcome all;
+    double coef[TABLE_COLUMNS + 1];
+    eb_logistic_result alone = {.coef = coef};
+    invent(&table, 300);
+    assert_ok(fit(&table.data, NULL, &all));
+    assert_ok(eb_logistic_fit(&table.data, NULL, &alone, NULL));
+    assert_memory_equal(coef, all.coef, sizeof coef);
+    assert_true(alone.deviance == all.result.deviance);
+    assert_true(alone.se == NULL && alone.robust == NULL);
 }
 
 /* One cluster says nothing about how clusters vary. */
@@ -494,6 +513,7 @@ int main(void) {
         cmocka_unit_test(refuses_outcomes),
         cmocka_unit_test(refuses_columns),
         cmocka_unit_test(refuses_arguments),
+        cmocka_unit_test(coefficients_alone),
         cmocka_unit_test(one_cluster),
         cmocka_unit_test(memory_runs_out),
     };

@@ -86,10 +86,56 @@ static void each_its_own(void **state) {
     assert_pairs(squares);
 }
 
+/* Of three blocks the `left`th and all after it are refused. */
+typedef struct budget {
+    int left, held;
+} budget;
+
+static void *give(void *context, size_t size) {
+    budget *b = context;
+    if (b->left-- <= 0) return NULL;
+    b->held++;
+    return malloc(size);
+}
+
+static void *give_more(void *context, void *block, size_t size) {
+    (void)context, (void)block, (void)size;
+    return NULL;
+}
+
+static void take(void *context, void *block) {
+    budget *b = context;
+    b->held -= block != NULL;
+    free(block);
+}
+
+static void memory_runs_out(void **state) {
+    (void)state;
+    const eb_memory plain = eb_memory_or_default(NULL);
+    double squares[WIDTH * WIDTH];
+    size_t clusters = 0;
+    eb_logistic_table t;
+    invent(&table, ROWS);
+    table.data.clusters = table.clusters;
+    assert_ok(eb_logistic_table_init(&t, &table.data, CENTRE, SCALE, 1, &plain,
+                                     NULL));
+    for (int n = 0; n <= 3; n++) {
+        budget b = {n, 0};
+        const eb_memory memory = {give, give_more, take, &b};
+        assert_int_equal(
+            eb_logistic_scores(&t, AT, &memory, squares, &clusters, NULL),
+            n < 3 ? EB_ERR_MEMORY : EB_OK);
+        assert_int_equal(b.held, 0);
+        assert_int_equal(clusters, n < 3 ? 0 : ROWS / 3);
+    }
+    eb_logistic_table_free(&t, &plain);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_cluster),
         cmocka_unit_test(each_its_own),
+        cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -168,6 +168,20 @@ static void columns_that_say_nothing_new(void **state) {
     assert_ok(eb_mixture_check_columns(&k.data, &memory, deviation, NULL));
 }
 
+/* A column without a name is of the design. */
+static void columns_without_names(void **state) {
+    (void)state;
+    static const char *const some[2] = {NULL, "pa_now"};
+    rows_kept k;
+    good(&k);
+    k.design[2 * 3] = 1e7;
+    refused(&k, "absence_rate", 3);
+    k.data.names = some;
+    refused(&k, "design", 3);
+    k.data.names = NULL;
+    refused(&k, "design", 3);
+}
+
 static void wrong(eb_mixture_options o, const char *field) {
     eb_error err;
     assert_int_equal(eb_mixture_check_options(&o, &err), EB_ERR_ARGUMENT);
@@ -212,6 +226,7 @@ int main(void) {
         cmocka_unit_test(rows_out_of_range),
         cmocka_unit_test(data_as_a_whole),
         cmocka_unit_test(columns_that_say_nothing_new),
+        cmocka_unit_test(columns_without_names),
         cmocka_unit_test(options_out_of_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

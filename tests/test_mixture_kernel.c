@@ -143,6 +143,24 @@ static void binomial_coefficients(void **state) {
     assert_true(fabs(eb_log_choose(400, 200) - 274.03672359843046) < 1e-9);
 }
 
+/* Second derivatives need no room for the first. */
+static void second_derivatives_alone(void **state) {
+    (void)state;
+    static const double at[EB_BY_COUNT] = {0.7, -2.9, 3.4, -1.8,
+                                           0.3, -1.2, 1.1};
+    for (int components = 1; components <= 2; ++components) {
+        double gradient[EB_BY_COUNT];
+        double both[EB_BY_COUNT][EB_BY_COUNT] = {{0.0}};
+        double alone[EB_BY_COUNT][EB_BY_COUNT] = {{0.0}};
+        const double value =
+            eb_mixture_row(components, 40, 7, at, gradient, both);
+        assert_true(value ==
+                    eb_mixture_row(components, 40, 7, at, NULL, alone));
+        assert_true(both[EB_BY_ETA][EB_BY_ETA] < 0.0);
+        assert_memory_equal(alone, both, sizeof both);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_those_of_exact_arithmetic),
@@ -151,6 +169,7 @@ int main(void) {
         cmocka_unit_test(phi_says_nothing_of_one_session),
         cmocka_unit_test(beyond_its_bounds_nothing_changes),
         cmocka_unit_test(binomial_coefficients),
+        cmocka_unit_test(second_derivatives_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

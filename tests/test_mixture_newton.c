@@ -184,6 +184,19 @@ static void factors_by_hand(void **state) {
     assert_int_equal(eb_cholesky(flat, 2), -1);
 }
 
+/* A start outside is moved to the nearest bound; the lowest point of
+ * (1 - x0)^2 + ... is then within, at (1, 1). */
+static void a_start_beyond_the_bounds_is_moved(void **state) {
+    (void)state;
+    const double low[2] = {0.0, 0.0}, high[2] = {1.5, 2.0};
+    double x[2] = {-7.0, 40.0};
+    uint8_t held[2];
+    const eb_bounded_minimum m =
+        solve(problem_of(rosenbrock, low, high), x, held);
+    assert_true(m.converged && m.held == 0);
+    assert_true(fabs(x[0] - 1.0) < 1e-9 && fabs(x[1] - 1.0) < 1e-9);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_banana_s_end_is_found),
@@ -193,6 +206,7 @@ int main(void) {
         cmocka_unit_test(all_held_is_a_corner),
         cmocka_unit_test(patience_ends),
         cmocka_unit_test(factors_by_hand),
+        cmocka_unit_test(a_start_beyond_the_bounds_is_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

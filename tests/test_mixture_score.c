@@ -199,12 +199,29 @@ static void memory_may_be_missing(void **state) {
     }
 }
 
+/* One component, no column: 0 of 1 at a mean of expit(-1.5), half way. */
+static void no_columns_at_all(void **state) {
+    (void)state;
+    double coef[2], each[3], total = 0.0;
+    eb_mixture m = model(coef);
+    eb_mixture_data d = rows();
+    m.components = 1;
+    m.coef = NULL;
+    d.columns = d.stride = 0;
+    d.design = NULL;
+    assert_ok(eb_mixture_loglik(&m, &d, 1, NULL, each, &total, NULL));
+    assert_true(fabs(each[0] - log(expit(-2.0))) < 1e-14);
+    assert_true(fabs(each[1] - log(1.0 - expit(-1.5))) < 1e-14);
+    assert_true(fabs(total - (each[0] + 2.0 * each[1])) < 1e-14);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scores_by_hand),
         cmocka_unit_test(last_year_s_rate_by_hand),
         cmocka_unit_test(refusals),
         cmocka_unit_test(memory_may_be_missing),
+        cmocka_unit_test(no_columns_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

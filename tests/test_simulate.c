@@ -153,6 +153,36 @@ static void one_school_alone_is_the_same(void **state) {
     }
 }
 
+static eb_status add_roll(void *context, size_t worker,
+                          const eb_simulated_school *school,
+                          const eb_simulated_year *years, size_t count,
+                          eb_error *err) {
+    (void)worker, (void)years, (void)count, (void)err;
+    *(int64_t *)context += school->roll;
+    return EB_OK;
+}
+
+/* Schools of usual size are those that the sum of their sizes asks for. */
+static void usual_sizes_are_those_of_their_sum(void **state) {
+    (void)state;
+    int64_t usual = 0;
+    eb_simulate_options o = area(2, 0, 1);
+    const eb_simulate_sink sink = {&usual, add_roll, NULL, NULL};
+    assert_ok(eb_simulate(&o, &sink, NULL));
+    assert_in_range(usual, 200, 6000); /* one primary, one secondary school */
+    seen *unsaid = simulate(&o, -1);
+    o.pupils = usual;
+    seen *said = simulate(&o, -1);
+    assert_true(unsaid->digest == said->digest);
+    assert_true(unsaid->pupils > usual);
+    o.pupils = usual / 2;
+    seen *half = simulate(&o, -1);
+    assert_true(half->pupils < usual);
+    free(half);
+    free(said);
+    free(unsaid);
+}
+
 static eb_status stop(void *context, size_t worker, const eb_simulated_pupil *p,
                       eb_error *err) {
     (void)worker;
@@ -477,6 +507,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(one_school_alone_is_the_same),
+        cmocka_unit_test(usual_sizes_are_those_of_their_sum),
         cmocka_unit_test(a_sink_can_stop_it),
         cmocka_unit_test(in_any_order_it_is_the_same),
         cmocka_unit_test(memory_may_run_out),

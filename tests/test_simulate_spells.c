@@ -140,12 +140,36 @@ static void lengths_have_their_mean(void **state) {
     for (int i = 0; i < 100; i++) assert_int_equal(eb_sim_length(&r, 1.0), 1);
 }
 
+/* Of a chance under one in a million nothing comes: not one L or U. */
+static void who_is_never_late(void **state) {
+    (void)state;
+    static uint8_t before[2 * SIM_DAYS];
+    bench b;
+    sim_making m;
+    set_up(&b, EB_SIMULATED_SECONDARY);
+    memset(&m, 0, sizeof m);
+    m.world = &b.world;
+    m.rates = &b.world.rates[EB_SIMULATED_SECONDARY];
+    m.year = &b.year;
+    m.marks = b.marks;
+    m.random = eb_sim_stream(8, SIM_STREAM_MARKS, 0, 2);
+    memcpy(b.marks, b.year.plan, (size_t)b.year.shown.sessions);
+    memcpy(before, b.marks, sizeof before);
+    m.lateness = 1e-6;
+    eb_sim_lates(&m);
+    assert_memory_equal(before, b.marks, sizeof before);
+    m.lateness = 4.0;
+    eb_sim_lates(&m);
+    assert_memory_not_equal(before, b.marks, sizeof before);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_share_absent_is_near_the_propensity),
         cmocka_unit_test(fridays_are_missed_more),
         cmocka_unit_test(lateness_has_its_rate),
         cmocka_unit_test(lengths_have_their_mean),
+        cmocka_unit_test(who_is_never_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

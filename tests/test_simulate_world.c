@@ -133,6 +133,22 @@ static void worlds_know_their_drift(void **state) {
     assert_int_equal(eb_sim_drift_index("weak"), -1);
 }
 
+/* A Beta with so little of `a` or `b` has more below or above the grid than
+ * the outermost scores of the table ask for: they stand at its ends, logits of
+ * -18 and 9 at most. */
+static void propensities_end_where_the_grid_does(void **state) {
+    (void)state;
+    static const double none_absent[5] = {1.0, 0.05, 5.0, 1.0, 1.0};
+    static const double all_absent[5] = {1.0, 5.0, 0.05, 1.0, 1.0};
+    float row[SIM_TABLE];
+    eb_sim_propensity_row(none_absent, 0.0, NO_TAIL, row);
+    assert_true(row[0] == (float)(1.0 / (1.0 + exp(18.0))));
+    assert_true(row[SIM_TABLE - 1] > row[0]);
+    eb_sim_propensity_row(all_absent, 0.0, NO_TAIL, row);
+    assert_true(row[SIM_TABLE - 1] == (float)(1.0 / (1.0 + exp(-9.0))));
+    assert_true(row[SIM_TABLE - 1] > row[0]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_are_those_of_the_mixture),
@@ -141,6 +157,7 @@ int main(void) {
         cmocka_unit_test(draws_have_gsl_s_distributions),
         cmocka_unit_test(counts_have_gsl_s_distributions),
         cmocka_unit_test(worlds_know_their_drift),
+        cmocka_unit_test(propensities_end_where_the_grid_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

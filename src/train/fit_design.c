@@ -86,6 +86,28 @@ static size_t count_training(const eb_fit_rows *rows) {
     return count;
 }
 
+/* 1 when P alone says whether the term is missing, as before the first break
+ * nobody has a rate of absence at breaks: each knot has rows of one sort, and
+ * so have the two that a row stands between. */
+static int is_of_the_time(const eb_fit_rows *rows, const eb_fit_term *term,
+                          const eb_fit_plan *plan) {
+    int at[EB_FIT_KNOTS_MOST]; /* -1: not seen yet */
+    for (size_t k = 0; k < plan->knot_count; k++) at[k] = -1;
+    for (size_t i = 0; i < rows->count; i++) {
+        double upper = 0.0;
+        if (rows->side[i] != EB_FIT_TRAINING) continue;
+        const int missing = isnan(eb_fit_value(term, rows->features[i],
+                                               (eb_fit_phase)rows->phase[i]));
+        const size_t k = eb_fit_hat(plan->knots, plan->knot_count,
+                                    rows->possible[i], &upper);
+        for (size_t s = k; s <= k + (upper > 0.0); s++) {
+            if (at[s] == !missing) return 0;
+            at[s] = missing != 0;
+        }
+    }
+    return 1;
+}
+
 eb_status eb_fit_prepare(const eb_fit_rows *rows, eb_fit_plan *plan,
                          eb_error *err) {
     absent_rows missing[EB_FIT_TERMS_MOST];
@@ -108,6 +130,12 @@ eb_status eb_fit_prepare(const eb_fit_rows *rows, eb_fit_plan *plan,
         missing[t] = set_reference(rows, term);
         term->has_missing = missing[t].count >= MISSING_LEAST &&
                             missing[t].count + MISSING_LEAST <= training;
+        /* The intercept at the knots says it already, and no ridge of the
+         * logistic fit could tell the two apart. */
+        if (term->has_missing && plan->kind == EB_FIT_LOGISTIC &&
+            is_of_the_time(rows, term, plan)) {
+            term->has_missing = 0;
+        }
         for (size_t u = 0; u < t; u++) {
             if (missing[u].count == missing[t].count &&
                 missing[u].print == missing[t].print) {

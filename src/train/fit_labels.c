@@ -18,7 +18,6 @@
 
 #define HELD_OUT_SHARE 0.2
 #define TRIALS_MOST 400
-#define REMAINING_MOST 1000
 
 /* ---- own outcomes ------------------------------------------------------- */
 
@@ -121,18 +120,17 @@ static eb_status weight_of(const eb_labels *labels, size_t row, size_t audit,
 
 /* ---- rows --------------------------------------------------------------- */
 
+/* Rows come day by day, so that their years rise. */
 static void find_years(const eb_labels *labels, eb_fit_count *count) {
-    int first = 0, last = 0, before = 0;
+    int last = 0, before = 0;
     for (size_t i = 0; i < eb_labels_count(labels); i++) {
         const int year = eb_labels_row(labels, i)->academic_year;
-        if (i == 0 || year < first) first = year;
-        if (i == 0 || year > last) last = year;
+        if (year > last) {
+            before = last;
+            last = year;
+        }
     }
-    for (size_t i = 0; i < eb_labels_count(labels); i++) {
-        const int year = eb_labels_row(labels, i)->academic_year;
-        if (year < last && year > before) before = year;
-    }
-    count->first_year = first;
+    count->first_year = eb_labels_row(labels, 0)->academic_year;
     count->held_year = before > 0 ? last : 0;
     count->last_year = before > 0 ? before : last;
 }
@@ -141,9 +139,7 @@ static void take_row(const eb_labels *labels, size_t i, uint64_t seed,
                      const eb_fit_count *count, eb_fit_rows *out) {
     const eb_label *label = eb_labels_row(labels, i);
     const double *features = eb_labels_features(labels, i);
-    const int64_t planned =
-        label->planned > 0 && label->planned <= REMAINING_MOST ? label->planned
-                                                               : label->ahead;
+    const int64_t planned = label->planned > 0 ? label->planned : label->ahead;
     const int is_held = count->held_year != 0
                             ? label->academic_year == count->held_year
                             : eb_fold_draw(seed, EB_FOLD_HELD_OUT,

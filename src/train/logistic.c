@@ -103,10 +103,6 @@ static eb_status check_events(const fit *f, double weight[2], eb_error *err) {
             return eb_fail(err, EB_ERR_FIT, "y",
                            "too few outcomes: fewer than %d are %d", least, y);
     }
-    if (f->summary.rows < f->width)
-        return eb_fail(err, EB_ERR_FIT, "y",
-                       "%zu rows are too few for %zu coefficients",
-                       f->summary.rows, f->width);
     return EB_OK;
 }
 

@@ -220,7 +220,7 @@ static void name_values(const eb_mixture_layout *l, const double *x,
         copy_run(l, x, l->weight, m.weight, &m.weight_remaining,
                  &m.weight_last_year);
     if (l->rated) m.weight_last_year_rate = x[l->weight_rate];
-    for (size_t j = 0; j < l->columns && m.coef; ++j)
+    for (size_t j = 0; j < l->columns; ++j)
         for (size_t k = 0; k < l->knots; ++k)
             m.coef[j * l->knots + k] = x[eb_mixture_coef_at(l, j, k)];
     *out = m;

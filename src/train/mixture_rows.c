@@ -196,7 +196,7 @@ static void spread_gradient(const touch *coefs, size_t coef_count,
 }
 
 /* Adds to the lower triangle; coefficients stand before values, and both in
- * rising order. */
+ * rising order, of the values' scalars too. */
 static void spread_hessian(const touch *coefs, size_t coef_count,
                            const touch *values, int value_count,
                            double (*by)[EB_BY_COUNT], double times, size_t p,
@@ -214,11 +214,10 @@ static void spread_hessian(const touch *coefs, size_t coef_count,
         const double with_eta = factor * by[values[v].scalar][EB_BY_ETA];
         for (size_t b = 0; b < coef_count; ++b)
             line[coefs[b].place] += with_eta * coefs[b].value;
-        for (int w = 0; w <= v; ++w) {
-            const int i = values[v].scalar, j = values[w].scalar;
-            line[values[w].place] +=
-                factor * (i >= j ? by[i][j] : by[j][i]) * values[w].value;
-        }
+        for (int w = 0; w <= v; ++w)
+            line[values[w].place] += factor *
+                                     by[values[v].scalar][values[w].scalar] *
+                                     values[w].value;
     }
 }
 

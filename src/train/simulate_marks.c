@@ -211,10 +211,10 @@ static void personal_events(sim_making *m) {
     const int n = y->days, primary = m->phase == EB_SIMULATED_PRIMARY;
     if (m->pupil->rare != SIM_BLANK) rare_codes(m);
     if (m->part_time) part_time(m);
-    /* A course off site, one day a week. */
+    /* A course off site, one day a week; it ends within the 190 days. */
     if (chance(m, primary ? .04 : .055)) {
         const int day = below(m, 5), start = below(m, n / 2);
-        for (int i = start; i < n && i < start + 50; i++)
+        for (int i = start; i < start + 50; i++)
             if (y->weekday[i] == day) eb_sim_put_days(m, i, 1, SIM_B);
     }
     if (chance(m, primary ? .12 : .16))

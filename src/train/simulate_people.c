@@ -164,15 +164,17 @@ static int has_child_born(const sim_family *f, int born) {
     return 0;
 }
 
+/* Of a family that has fewer than 5: a new one, or one of family_for(). */
 static void add_child(sim_family *f, int born) {
-    if (f->children < 5) f->born[f->children++] = (int16_t)born;
+    f->born[f->children++] = (int16_t)born;
 }
 
-/* A family that has another child at the school, or a new one. */
+/* A family that has another child at the school, or a new one. There are
+ * families: a school that somebody joins had its places filled at first. */
 static eb_status family_for(sim_block *b, int school, int born, double share,
                             uint32_t *out, eb_error *err) {
     const sim_school *s = &b->schools[school];
-    if (s->family_count > 0 && eb_random_chance(&b->roster, share)) {
+    if (eb_random_chance(&b->roster, share)) {
         for (int tries = 0; tries < 6; tries++) {
             const uint32_t family =
                 s->families[eb_random_below(&b->roster, s->family_count)];
@@ -344,11 +346,11 @@ static int another_school(sim_block *b, const sim_enrolment *e) {
     for (int s = 0; s < b->school_count; s++)
         count += s != e->school && b->schools[s].shown.phase == phase;
     if (count == 0) return NOWHERE;
-    int k = (int)eb_random_below(&b->roster, (uint64_t)count);
+    int k = (int)eb_random_below(&b->roster, (uint64_t)count), found = NOWHERE;
     for (int s = 0; s < b->school_count; s++)
         if (s != e->school && b->schools[s].shown.phase == phase && k-- == 0)
-            return s;
-    return NOWHERE;
+            found = s;
+    return found;
 }
 
 static eb_date some_days_later(const sim_year *y, eb_date date, int days) {
