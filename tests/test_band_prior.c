@@ -331,6 +331,47 @@ static void more_absence_lowers_no_risk(void **state) {
     assert_true(largest_drop <= 1e-11);
 }
 
+/* Sessions whose weight is the least double there is: divided by D(3) =
+ * 2.9 nothing is left of them, with the season or without. */
+static void marks_too_old_to_count(void **state) {
+    (void)state;
+    static eb_own_sessions own;
+    eb_model *model = grid_model("printed");
+    eb_band_prior *band = &model->band;
+    band->half_life_sessions = 2.0 / 1074.0;
+    band->spell_inflation = 50.0;
+    eb_band_prior_prepare(band);
+    assert_true(band->decay[2] == 0x1p-1074);
+    put_sessions(&own, eb_date_make(2025, 9, 1), "100", 2);
+    for (int season = 0; season < EB_SEASONS; ++season) {
+        eb_counted earlier, all;
+        eb_band_own_marks(band, season, &own, &earlier, &all);
+        assert_true(earlier.absent == 0.0 && earlier.attended == 0.0);
+        /* The newest alone, attended: lambda = 49 / 51. */
+        const double lambda = 49.0 / 51.0;
+        const double inflation =
+            1.0 + (4.0 * lambda + 2.0 * lambda * lambda) / 3.0;
+        assert_true(all.absent == 0.0);
+        assert_true(fabs(all.attended * inflation - 1.0) < 1e-12);
+    }
+    eb_model_free(model);
+}
+
+/* More absences than sessions are no count: last year is not known. */
+static void an_impossible_last_year(void **state) {
+    (void)state;
+    eb_model *model = grid_model("printed");
+    const eb_counted whole = eb_band_last_year(&model->band, 100, 100);
+    assert_true(whole.absent > 0.0 && whole.attended == 0.0);
+    static const int64_t WRONG[][2] = {{100, 101}, {100, -1}, {0, 0}, {-1, 0}};
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; ++i) {
+        const eb_counted none =
+            eb_band_last_year(&model->band, WRONG[i][0], WRONG[i][1]);
+        assert_true(none.absent == 0.0 && none.attended == 0.0);
+    }
+    eb_model_free(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grid_agrees),
@@ -339,6 +380,8 @@ int main(void) {
         cmocka_unit_test(last_year_rules),
         cmocka_unit_test(year_groups),
         cmocka_unit_test(more_absence_lowers_no_risk),
+        cmocka_unit_test(marks_too_old_to_count),
+        cmocka_unit_test(an_impossible_last_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

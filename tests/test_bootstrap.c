@@ -387,6 +387,30 @@ static void every_allocation_may_fail(void **state) {
     eb_ranking_free(r);
 }
 
+/* Of one draw both ends are that draw. */
+static void one_draw_alone(void **state) {
+    (void)state;
+    static school s;
+    double figures[METRIC_COUNT];
+    fill(&s, 5);
+    slow_draw(&s, s.good, 0, 77, figures);
+    eb_ranking *r = rank(s.good, s.y, NULL, ROWS);
+    const eb_ranking *const rankings[] = {r};
+    eb_bootstrap_options options = EB_BOOTSTRAP_OPTIONS_INIT;
+    options.resamples = 1;
+    options.seed = 77;
+    options.cluster = s.pupil;
+    options.cluster_count = PUPILS;
+    eb_interval out;
+    assert_ok(eb_bootstrap(rankings, 1, METRICS, 1, NULL, 0, &options, &out,
+                           NULL, NULL));
+    assert_int_equal(out.draws, 1);
+    assert_true(out.low == out.high);
+    assert_near(out.low, figures[0], 1e-12, "AUROC of the draw");
+    assert_near(out.value, eb_ranking_auroc(r), 0, "AUROC");
+    eb_ranking_free(r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_are_those_of_copied_rows),
@@ -396,6 +420,7 @@ int main(void) {
         cmocka_unit_test(draws_without_a_number_are_counted),
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(one_draw_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

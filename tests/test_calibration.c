@@ -182,6 +182,34 @@ static void expected_over_observed(void **state) {
     eb_ranking_free(r);
 }
 
+/* A row so light that the rows before it are all rows, in doubles: it is in
+ * the last bin, and not in one behind it. */
+static void a_row_of_no_weight_to_speak_of(void **state) {
+    (void)state;
+    const double p[] = {0.1, 0.9}, w[] = {1, 1e-20};
+    const unsigned char y[] = {0, 1};
+    eb_curve_point points[4];
+    eb_ranking *r = rank(p, y, w, 2);
+    assert_ok(eb_ranking_curve(r, 4, points, NULL));
+    assert_true(points[2].rows == 1 && points[2].mean_chance == 0.1);
+    assert_true(points[3].rows == 1e-20);
+    assert_near(points[3].mean_chance, 0.9, 1e-15, "the last");
+    assert_true(points[0].rows == 0 && points[1].rows == 0);
+    eb_ranking_free(r);
+}
+
+/* Nothing expected: a ratio of 0, whose interval says nothing. */
+static void nothing_is_expected(void **state) {
+    (void)state;
+    const double p[] = {0, 0, 0};
+    const unsigned char y[] = {0, 1, 0};
+    eb_ranking *r = rank(p, y, NULL, 3);
+    const eb_expected got = eb_ranking_expected(r);
+    assert_true(got.expected == 0 && got.observed == 1 && got.ratio == 0);
+    assert_true(isnan(got.low) && isnan(got.high));
+    eb_ranking_free(r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_those_of_statsmodels),
@@ -193,6 +221,8 @@ int main(void) {
         cmocka_unit_test(planted_shifts_are_found),
         cmocka_unit_test(alarms_come_at_the_stated_rate),
         cmocka_unit_test(expected_over_observed),
+        cmocka_unit_test(a_row_of_no_weight_to_speak_of),
+        cmocka_unit_test(nothing_is_expected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,6 +66,10 @@ static void wrong_calls(void **state) {
                      EB_ERR_ARGUMENT);
     assert_int_equal(eb_design(model, NULL, 0, NULL, 1, out, 0, &err),
                      EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "features");
+    assert_int_equal(eb_design(model, row, 0, NULL, 1, NULL, 0, &err),
+                     EB_ERR_ARGUMENT);
+    assert_string_equal(err.field, "out");
     assert_ok(eb_design(model, NULL, 0, NULL, 0, NULL, 0, &err));
     eb_model_free(band);
     eb_model_free(model);

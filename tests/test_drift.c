@@ -137,7 +137,8 @@ static void an_empty_bin_is_half_a_row(void **state) {
 static void edges(void **state) {
     (void)state;
     const double shares[] = {0.5, 0, 0.5}, one[] = {1}, bad[] = {0.5, 0.4, 0},
-                 less[] = {1.5, -0.5, 0};
+                 less[] = {1.5, -0.5, 0}, more[] = {0.5, 0.6, 0},
+                 low[] = {0.999999, 0, 0}, high[] = {1.000001, 0, 0};
     const int64_t none[] = {0, 0, 0}, some[] = {10, 0, 12}, odd[] = {1, -1, 3};
     eb_drift got;
     assert_ok(eb_drift_judge(shares, 100, none, 3, &got, NULL));
@@ -149,6 +150,11 @@ static void edges(void **state) {
                 isnan(got.chi_square));
     assert_int_equal(eb_drift_judge(bad, 100, some, 3, &got, NULL),
                      EB_ERR_ARGUMENT);
+    assert_int_equal(eb_drift_judge(more, 100, some, 3, &got, NULL),
+                     EB_ERR_ARGUMENT);
+    /* As far from 1 as may be, and no farther. */
+    assert_ok(eb_drift_judge(low, 100, some, 3, &got, NULL));
+    assert_ok(eb_drift_judge(high, 100, some, 3, &got, NULL));
     assert_int_equal(eb_drift_judge(less, 100, some, 3, &got, NULL),
                      EB_ERR_ARGUMENT);
     assert_int_equal(eb_drift_judge(shares, 100, odd, 3, &got, NULL),

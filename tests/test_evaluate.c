@@ -386,17 +386,76 @@ static void test_memory(void **state) {
     }
 }
 
+/* A school with an early break ends its second half term before another its
+ * first; the first of the next year is judged with that of this one. */
+static void test_half_terms_of_two_years(void **state) {
+    (void)state;
+    eb_evidence e;
+    make_random(&e, 20, 4, 9, 0);
+    const eb_date early = on(2023, 10, 7), late = on(2024, 12, 20);
+    const eb_date one = on(2023, 10, 21), two = on(2024, 10, 26);
+    e.days[0] = (eb_evidence_day){2023, 2, early, on(2023, 12, 20)};
+    e.days[1] = (eb_evidence_day){2023, 1, one, one + 7};
+    e.days[2] = (eb_evidence_day){2024, 2, on(2024, 10, 5), late};
+    e.days[3] = (eb_evidence_day){2024, 1, two, two};
+    eb_evaluation *made = evidence_judge(&e, 0, 10, 0);
+    assert_int_equal(made->part_count, 3);
+    const eb_part *all = &made->parts[0];
+    const eb_part *first = &made->parts[1], *second = &made->parts[2];
+    assert_int_equal(all->half_term, 0);
+    assert_int_equal(all->days, 4);
+    assert_int_equal(all->first_as_of, early);
+    assert_int_equal(all->last_as_of, late);
+    assert_int_equal(first->half_term, 1);
+    assert_int_equal(first->rows, 40);
+    assert_int_equal(first->days, 2);
+    assert_int_equal(first->first_as_of, one);
+    assert_int_equal(first->last_as_of, two);
+    assert_int_equal(second->half_term, 2);
+    assert_int_equal(second->rows, 40);
+    assert_int_equal(second->first_as_of, early);
+    assert_int_equal(second->last_as_of, late);
+    eb_evaluation_free(made);
+    eb_evidence_free(&e);
+}
+
+/* Days that were asked for belong to no half term: each is a part. */
+static void test_days_that_were_asked_for(void **state) {
+    (void)state;
+    eb_evidence e;
+    make_random(&e, 20, 2, 9, 0);
+    for (int d = 0; d < 2; d++) {
+        const eb_date day = on(2023, 11, 1) + 30 * d;
+        e.days[d] = (eb_evidence_day){2023, 0, day, day};
+    }
+    eb_evaluation *made = evidence_judge(&e, 0, 10, 0);
+    assert_int_equal(made->part_count, 3);
+    for (int d = 0; d < 2; d++) {
+        const eb_part *part = &made->parts[d + 1];
+        assert_int_equal(part->half_term, 0);
+        assert_int_equal(part->rows, 20);
+        assert_int_equal(part->first_as_of, on(2023, 11, 1) + 30 * d);
+        assert_int_equal(part->last_as_of, part->first_as_of);
+    }
+    eb_evaluation_free(made);
+    eb_evidence_free(&e);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_ten_rows),
-                                       cmocka_unit_test(test_ten_chances),
-                                       cmocka_unit_test(test_two_days),
-                                       cmocka_unit_test(test_perfect),
-                                       cmocka_unit_test(test_one_outcome),
-                                       cmocka_unit_test(test_nobody_fresh),
-                                       cmocka_unit_test(test_permutation_null),
-                                       cmocka_unit_test(test_threads),
-                                       cmocka_unit_test(test_one_pupil),
-                                       cmocka_unit_test(test_refusals),
-                                       cmocka_unit_test(test_memory)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ten_rows),
+        cmocka_unit_test(test_ten_chances),
+        cmocka_unit_test(test_two_days),
+        cmocka_unit_test(test_perfect),
+        cmocka_unit_test(test_one_outcome),
+        cmocka_unit_test(test_nobody_fresh),
+        cmocka_unit_test(test_permutation_null),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_one_pupil),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_half_terms_of_two_years),
+        cmocka_unit_test(test_days_that_were_asked_for),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/maths.h"
+#include "linear_rows.h"
 #include "test_grid.h"
 #include "test_school.h"
 
@@ -111,12 +112,41 @@ static void wrong_arguments(void **state) {
     eb_register_free(reg);
 }
 
+/* When the year has ended its label is decided and has no terms; an outcome
+ * of one's own may still be open, and its terms are shown. */
+static void after_the_last_day(void **state) {
+    (void)state;
+    eb_register *reg = school_small();
+    eb_view *view = school_view(reg, eb_date_make(2026, 7, 20), 10, 100, 0);
+    eb_model *band = grid_model("printed");
+    eb_model *outcome = linear_model("logistic.json");
+    const size_t row = school_row(view, "fridays");
+    eb_term terms[EB_TERMS_MAX];
+    size_t n = 99;
+    eb_result score;
+    assert_ok(eb_explain(band, view, row, terms, &n, NULL));
+    assert_int_equal(n, 0);
+    assert_ok(eb_score(outcome, view, row, 1, &score, 0, NULL));
+    assert_int_equal(score.remaining, 0);
+    assert_ok(eb_explain(outcome, view, row, terms, &n, NULL));
+    assert_int_equal(n, outcome->linear->term_count);
+    double eta = eb_curve_at(outcome->linear, &outcome->linear->intercept,
+                             (double)score.possible);
+    for (size_t t = 0; t < n; ++t) eta += terms[t].value;
+    assert_true(fabs(eta - eb_logit(score.p_outcome)) < 1e-12);
+    eb_model_free(outcome);
+    eb_model_free(band);
+    eb_view_free(view);
+    eb_register_free(reg);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terms_and_reasons),
         cmocka_unit_test(terms_sum_to_the_score),
         cmocka_unit_test(a_stage_without_sessions_is_zero),
         cmocka_unit_test(wrong_arguments),
+        cmocka_unit_test(after_the_last_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include "base/maths.h"
 #include "linear_rows.h"
 #include "model/monotone.h"
+#include "model/reasons.h"
 #include "school.h"
 
 #define ROWS_ROOM 128
@@ -258,13 +259,13 @@ static void sentences(void **state) {
 
 /* ---- memory ------------------------------------------------------------- */
 
-static void memory_that_fails(void **state) {
-    (void)state;
+static void refuse_each(eb_cpu cpu) {
     heap h = {0};
     school s = {0};
     eb_view_options options = EB_VIEW_OPTIONS_INIT;
     s.memory = options.memory = heap_memory(&h);
     make_area(&s, &options);
+    s.reg->cpu = cpu;
     eb_model *model = linear_model("beta_binomial.json");
     const size_t rows = score_all(model, &s, scores);
     const size_t live = h.live;
@@ -289,6 +290,12 @@ static void memory_that_fails(void **state) {
     eb_model_free(model);
     school_done(&s);
     assert_int_equal(h.live, 0);
+}
+
+static void memory_that_fails(void **state) {
+    (void)state;
+    refuse_each(EB_CPU_SCALAR);
+    refuse_each(EB_CPU_BEST);
 }
 
 static void reading_that_fails(void **state) {
@@ -316,6 +323,78 @@ static void reading_that_fails(void **state) {
     assert_true(failures >= 6);
 }
 
+/* Rows from the last to the first: each has its own features, though those
+ * kept are of the rows behind it. */
+static void backwards(void **state) {
+    (void)state;
+    school s = {0};
+    eb_view_options options = EB_VIEW_OPTIONS_INIT;
+    static eb_forecast forecast;
+    eb_model *model = linear_model("logistic.json");
+    make_area(&s, &options);
+    double *features = features_of(&s);
+    assert_ok(eb_forecast_begin(model, &s.reg->memory, 4, &forecast, NULL));
+    const size_t rows = eb_view_row_count(s.view);
+    size_t scored = 0;
+    for (size_t r = rows; r-- > 0;) {
+        double values[EB_LINEAR_TERMS_MAX];
+        SCHOOL_OK(&s,
+                  eb_forecast_row(model, s.view, r, rows, &forecast, &s.err));
+        if (!forecast.read.scored) continue;
+        eb_linear_terms(model->linear, features + r * EB_FEATURE_COUNT,
+                        eb_band_season_of(forecast.read.row.year_group),
+                        values);
+        assert_memory_equal(values, forecast.values,
+                            model->linear->term_count * sizeof *values);
+        ++scored;
+    }
+    assert_true(scored > 20);
+    assert_int_equal(
+        eb_forecast_row(model, s.view, rows, rows + 1, &forecast, &s.err),
+        EB_ERR_ARGUMENT);
+    eb_forecast_end(&s.reg->memory, &forecast);
+    free(features);
+    eb_model_free(model);
+    school_done(&s);
+}
+
+/* A model none of whose terms weighs anything has no reason for a score, and
+ * a description never stands alone. */
+static void nothing_to_say(void **state) {
+    (void)state;
+    school s = {0};
+    eb_view_options options = EB_VIEW_OPTIONS_INIT;
+    eb_model *model = linear_model("beta_binomial.json");
+    make_area(&s, &options);
+    const size_t rows = score_all(model, &s, scores);
+    size_t described = 0;
+    for (size_t r = 0; r < rows; ++r) {
+        for (int i = 1; i < 3; ++i) {
+            const int sentence = scores[r].reasons[i].sentence;
+            described += sentence == EB_SENTENCE_WEEKDAY ||
+                         sentence == EB_SENTENCE_SHORT_SPELLS ||
+                         sentence == EB_SENTENCE_LATE;
+        }
+    }
+    assert_true(described > 0);
+    model->linear->term_count = 0;
+    static const eb_cpu PATHS[] = {EB_CPU_SCALAR, EB_CPU_PORTABLE};
+    for (size_t path = 0; path < 2; ++path) {
+        s.reg->cpu = PATHS[path];
+        score_all(model, &s, others);
+        for (size_t r = 0; r < rows; ++r) {
+            assert_int_equal(isnan(others[r].p_persistent) != 0,
+                             isnan(scores[r].p_persistent) != 0);
+            for (int i = 0; i < 3; ++i) {
+                assert_int_equal(others[r].reasons[i].sentence,
+                                 EB_SENTENCE_NONE);
+            }
+        }
+    }
+    eb_model_free(model);
+    school_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scores_are_of_the_features),
@@ -326,6 +405,8 @@ int main(void) {
         cmocka_unit_test(sentences),
         cmocka_unit_test(memory_that_fails),
         cmocka_unit_test(reading_that_fails),
+        cmocka_unit_test(backwards),
+        cmocka_unit_test(nothing_to_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

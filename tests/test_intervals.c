@@ -40,10 +40,26 @@ static void counts(void **state) {
     assert_true(isnan(low) && isnan(high));
 }
 
+/* A thousandth of a row: Q(shape, x) is near 1 - x^shape, so that the lower
+ * limit, 0.025^1000, is no double but 0. And more rows than can be. */
+static void counts_at_the_ends(void **state) {
+    (void)state;
+    double low, high;
+    eb_poisson_limits(0.001, &low, &high);
+    assert_true(low >= 0 && low < 1e-50);
+    /* Between those of none, 3.6889, and of one, 5.5716. */
+    assert_true(high > 3.6889 && high < 3.7);
+    eb_poisson_limits(2e15, &low, &high);
+    assert_true(isnan(low) && isnan(high));
+    eb_poisson_limits(NAN, &low, &high);
+    assert_true(isnan(low) && isnan(high));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares),
         cmocka_unit_test(counts),
+        cmocka_unit_test(counts_at_the_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

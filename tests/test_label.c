@@ -376,6 +376,7 @@ static void audit_columns_can_be_read(void **state) {
     assert_string_equal(eb_labels_audit(l.labels, 0, 1), "");
     assert_string_equal(eb_labels_audit(l.labels, 1, 0), "");
     assert_null(eb_labels_audit(l.labels, 0, 2));
+    assert_null(eb_labels_audit(l.labels, eb_labels_count(l.labels), 0));
     labelled_end(&l);
 }
 

@@ -172,6 +172,63 @@ static void rows_without_a_score_have_no_label(void **state) {
     one_day_end(&d);
 }
 
+/* A row of one afternoon is a row; and who leaves on the last open day has
+ * not left before it. */
+static void the_last_afternoon_counts(void **state) {
+    (void)state;
+    for (int how = 0; how < 2; how++) {
+        one_day d = one_day_new(on(2024, 6, 3));
+        eb_pupil pupil = EB_PUPIL_INIT;
+        pupil.pupil = "p";
+        pupil.school = "A";
+        if (how == 1) pupil.leaving_date = on(2024, 7, 19);
+        SCHOOL_OK(&d.s, eb_register_add_pupil(d.s.reg, &pupil, &d.s.err));
+        weeks_of(&d.s, "p", "A", on(2024, 5, 20), 1, '/');
+        mark(&d.s, "p", "A", on(2024, 7, 8), EB_PM, "");
+        one_day_make(&d);
+        assert_int_equal(d.out[EB_LABEL_LEFT], 0);
+        assert_int_equal(d.out[EB_LABEL_LATE] + d.out[EB_LABEL_FEW], 1);
+        one_day_end(&d);
+    }
+}
+
+/* Marks that were there on the day and were all taken back since: nobody came
+ * late who never came. */
+static void marks_that_were_taken_back(void **state) {
+    (void)state;
+    one_day d = one_day_new(on(2024, 6, 3));
+    weeks_of(&d.s, "p", "A", on(2024, 5, 20), 1, '/');
+    for (int day = 0; day < 5; day++) {
+        for (int half = 0; half < 2; half++) {
+            amend(&d.s, "p", "A", on(2024, 5, 20) + day, (eb_half)half, "X",
+                  minute_of(on(2024, 7, 20), 9, 0));
+        }
+    }
+    weeks_of(&d.s, "p", "A", on(2024, 6, 3), 7, 'X');
+    one_day_make(&d);
+    assert_int_equal(eb_labels_count(d.labels), 1);
+    assert_int_equal(d.out[EB_LABEL_LATE], 0);
+    assert_int_equal(d.out[EB_LABEL_FEW], 1);
+    one_day_end(&d);
+}
+
+/* The 20th day is the first on which somebody is expected, at noon. */
+static void an_afternoon_is_soon_enough(void **state) {
+    (void)state;
+    one_day d = one_day_new(on(2024, 7, 13)); /* ten sessions ahead */
+    d.options.minimum = 11;
+    marks(&d.s, "noon", "A", on(2023, 9, 29), "X\\");
+    weeks_of(&d.s, "noon", "A", on(2024, 7, 1), 3, '/');
+    marks(&d.s, "next", "A", on(2023, 9, 29), "XX/\\");
+    weeks_of(&d.s, "next", "A", on(2024, 7, 1), 3, '/');
+    autumn(&d.s, "b", "B"); /* another school goes on for a week more */
+    weeks_of(&d.s, "b", "B", on(2024, 7, 1), 4, '/');
+    one_day_make(&d);
+    assert_int_equal(d.out[EB_LABEL_LATE], 1); /* next */
+    assert_int_equal(d.out[EB_LABEL_FEW], 2);  /* all and noon */
+    one_day_end(&d);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(possible_and_absent_ahead_are_counted),
@@ -181,6 +238,9 @@ int main(void) {
         cmocka_unit_test(year_11_ends_before_the_bank_holiday),
         cmocka_unit_test(year_11_is_of_that_year),
         cmocka_unit_test(rows_without_a_score_have_no_label),
+        cmocka_unit_test(the_last_afternoon_counts),
+        cmocka_unit_test(marks_that_were_taken_back),
+        cmocka_unit_test(an_afternoon_is_soon_enough),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

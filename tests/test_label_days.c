@@ -166,6 +166,62 @@ static void planned_rows_do_not_end_a_year(void **state) {
     school_done(&s);
 }
 
+/* A school that opens for one afternoon is open that day. */
+static void a_half_term_may_end_at_noon(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    weeks_of(&s, "p", "A", on(2023, 9, 4), 6, '/');
+    marks(&s, "p", "A", on(2023, 10, 16), "/\\/\\/\\/\\");
+    mark(&s, "p", "A", on(2023, 10, 20), EB_PM, "\\");
+    weeks_of(&s, "p", "A", on(2023, 10, 30), 7, '/');
+    weeks_of(&s, "p", "A", on(2024, 6, 3), 7, '/');
+    eb_labels *labels = labels_of(&s);
+    assert_int_equal(eb_labels_day(labels, 0), on(2023, 10, 21));
+    assert_int_equal(eb_labels_row(labels, 0)->possible, 69);
+    eb_labels_free(labels);
+    school_done(&s);
+}
+
+/* A school at which nobody was ever expected was never open. */
+static void a_school_without_an_open_day(void **state) {
+    (void)state;
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    whole_year(&s, "p", "A", '/');
+    weeks_of(&s, "q", "B", on(2023, 9, 4), 7, 'X');
+    weeks_of(&s, "q", "B", on(2024, 9, 2), 7, 'X'); /* a later year */
+    eb_labels *labels = labels_of(&s);
+    assert_int_equal(eb_labels_count(labels), 5);
+    assert_int_equal(eb_labels_school_count(labels), 1);
+    eb_labels_free(labels);
+    school_done(&s);
+}
+
+/* Of the days that are given, those of the years that are asked for. */
+static void days_of_some_years(void **state) {
+    (void)state;
+    const eb_date days[] = {on(2023, 11, 1), on(2024, 11, 1)};
+    school s = {0};
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    whole_year(&s, "p", "A", '/');
+    next_year(&s, "p", "A", '/');
+    school_close(&s);
+    for (int which = 0; which < 2; which++) {
+        eb_label_options options = EB_LABEL_OPTIONS_INIT;
+        eb_labels *labels = NULL;
+        options.as_of = days;
+        options.as_of_count = 2;
+        if (which == 0) options.last_year = 2023;
+        if (which == 1) options.first_year = 2024;
+        SCHOOL_OK(&s, eb_labels_new(s.reg, &options, &labels, &s.err));
+        assert_int_equal(eb_labels_day_count(labels), 1);
+        assert_int_equal(eb_labels_day(labels, 0), days[which]);
+        eb_labels_free(labels);
+    }
+    school_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(six_half_terms_have_five_ends),
@@ -175,6 +231,9 @@ int main(void) {
         cmocka_unit_test(a_school_may_have_its_own_calendar),
         cmocka_unit_test(june_closes_a_year),
         cmocka_unit_test(planned_rows_do_not_end_a_year),
+        cmocka_unit_test(a_half_term_may_end_at_noon),
+        cmocka_unit_test(a_school_without_an_open_day),
+        cmocka_unit_test(days_of_some_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,12 +154,78 @@ static void kinds_of_features_judge_too(void **state) {
     school_done(&s);
 }
 
+/* On 15 July nobody has 20 sessions ahead: there is nothing to judge, so that
+ * it does not matter that the model may not score any more. */
+static void a_day_without_rows(void **state) {
+    (void)state;
+    const eb_date days[] = {on(2023, 11, 1), on(2024, 7, 15)};
+    school s = {0};
+    eb_labels *labels = NULL;
+    eb_model *model = bands();
+    const eb_model *const models[] = {model};
+    eb_label_options options = EB_LABEL_OPTIONS_INIT;
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    whole_year(&s, "p", "A", '/');
+    school_close(&s);
+    model->expires = on(2024, 6, 30);
+    options.models = models;
+    options.model_count = 1;
+    options.as_of = days;
+    options.as_of_count = 2;
+    SCHOOL_OK(&s, eb_labels_new(s.reg, &options, &labels, &s.err));
+    assert_int_equal(eb_labels_day_count(labels), 2);
+    assert_int_equal(eb_labels_count(labels), 1);
+    assert_int_equal(eb_labels_left_out(labels, EB_LABEL_FEW), 1);
+    assert_true(eb_labels_judged(labels, 0, 0)->pit_at > 0.0);
+    assert_null(eb_labels_judged(labels, 1, 0));
+    assert_null(eb_labels_judged(labels, 0, 1));
+    eb_labels_free(labels);
+    eb_model_free(model);
+    school_done(&s);
+}
+
+/* Of a model that is sure of few absences: below 70 of 70 its table sums to
+ * 1 and the last bits of rounding, and what is said is no more than 1. */
+static void below_is_no_more_than_all(void **state) {
+    (void)state;
+    school s = {0};
+    eb_labels *labels = NULL;
+    eb_model *model = bands();
+    double chances[EB_CHANCES_ROOM], below = 0.0;
+    eb_result result;
+    for (int p = 0; p < EB_PRIORS; p++) {
+        eb_mixture *prior = &model->band.prior[p];
+        prior->count = 1;
+        prior->weight[0] = 1.0;
+        prior->a[0] = 2.0;
+        prior->b[0] = 50.0;
+    }
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    whole_year(&s, "ill", "A", 'I');
+    school_close(&s);
+    SCHOOL_OK(&s, judge(s.reg, model, &labels, &s.err));
+    const eb_label *last = label_of(labels, "ill", "A", on(2024, 5, 25));
+    assert_int_equal(last->ahead_absent, 70);
+    look(&s, last->as_of);
+    assert_ok(eb_score_outlook(model, s.view, 0, 70, &result, chances, NULL));
+    for (int k = 0; k < 70; k++) below += chances[k];
+    assert_true(below > 1.0 && below < 1.0 + 1e-12);
+    const eb_judged *judged = eb_labels_judged(labels, 4, 0);
+    assert_true(judged->pit_below == 1.0 && judged->pit_at == 1.0);
+    assert_true(judged->log_chance == eb_log(chances[70]));
+    eb_labels_free(labels);
+    eb_model_free(model);
+    school_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_is_of_n),
         cmocka_unit_test(an_expired_model_is_refused),
         cmocka_unit_test(the_threshold_reaches_the_scores),
         cmocka_unit_test(kinds_of_features_judge_too),
+        cmocka_unit_test(a_day_without_rows),
+        cmocka_unit_test(below_is_no_more_than_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -147,6 +147,39 @@ static void numbers_that_are_no_chances_have_no_line(void **state) {
     eb_ranking_free(r);
 }
 
+/* Scores that differ by less than the sums can tell have no slope, though
+ * the classes overlap; the level can still be told. */
+static void scores_too_near_each_other(void **state) {
+    (void)state;
+    const double p[] = {0.7, 0.7 + 5e-8, 0.7, 0.7 + 5e-8};
+    const unsigned char y[] = {1, 0, 0, 1};
+    const eb_line_options held = {0, 1, 1, 0};
+    eb_ranking *r = rank(p, y, NULL, 4);
+    assert_true(eb_line_exists(r, &r->own, 0));
+    const eb_line line = eb_line_fit(r, &r->own, &START);
+    assert_true(!line.found && isnan(line.a) && isnan(line.b));
+    /* Half where 0.7 was said. */
+    assert_near(eb_line_fit(r, &r->own, &held).a, -eb_logit(0.7), 1e-6,
+                "in the large");
+    eb_ranking_free(r);
+}
+
+/* Weights that doubles cannot add, or cannot divide: no line is made up. */
+static void weights_at_the_ends(void **state) {
+    (void)state;
+    const double p[] = {0.2, 0.2, 0.2};
+    const unsigned char y[] = {1, 1, 0};
+    static const double WEIGHTS[] = {0x1p-1074, 0x1.fffffffffffffp+1023};
+    const eb_line_options held = {0, 1, 1, 0};
+    for (size_t i = 0; i < 2; i++) {
+        const double w[] = {WEIGHTS[i], WEIGHTS[i], WEIGHTS[i]};
+        eb_ranking *r = rank(p, y, w, 3);
+        const eb_line line = eb_line_fit(r, &r->own, &held);
+        assert_true(!line.found && isnan(line.a) && isnan(line.variance_a));
+        eb_ranking_free(r);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_maximum_exists_where_classes_overlap),
@@ -156,6 +189,8 @@ int main(void) {
         cmocka_unit_test(a_ridge_holds_what_has_no_maximum),
         cmocka_unit_test(a_draw_is_found_from_near),
         cmocka_unit_test(numbers_that_are_no_chances_have_no_line),
+        cmocka_unit_test(scores_too_near_each_other),
+        cmocka_unit_test(weights_at_the_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

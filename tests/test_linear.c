@@ -305,6 +305,33 @@ static void one_more_absence(void **state) {
     eb_model_free(model);
 }
 
+/* With one component all the weight is its own; by hand, -2 + 0.5 = -1.5 and
+ * 1 / (1 + e^1.5) = 0.18242552380635635. */
+static void one_component(void **state) {
+    (void)state;
+    static const double COMPLETE[EB_FEATURE_COUNT] = {0};
+    static eb_linear model = {.knot_count = 1,
+                              .knot = {40},
+                              .component_count = 1,
+                              .component = {{{-2.0}}},
+                              .slope = {1.0},
+                              .precision = {{.intercept = {{3.0}}}}};
+    eb_linear_mixture mixture;
+    eb_linear_distribution(&model, COMPLETE, 0, 100, 0.5, &mixture);
+    assert_int_equal(mixture.count, 1);
+    assert_true(mixture.weight[0] == 1.0);
+    assert_true(fabs(eb_linear_expected(&mixture) - 0.18242552380635635) <
+                1e-15);
+    assert_true(fabs(mixture.attended[0] - 0.8175744761936437) < 1e-15);
+}
+
+static void names_of_transforms(void **state) {
+    (void)state;
+    assert_string_equal(eb_transform_name(EB_TRANSFORM_IDENTITY), "identity");
+    assert_string_equal(eb_transform_name(EB_TRANSFORM_SPLINE), "spline");
+    assert_string_equal(eb_transform_name(EB_TRANSFORMS), "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(curves),
@@ -313,6 +340,8 @@ int main(void) {
         cmocka_unit_test(levels),
         cmocka_unit_test(last_year_moves_the_weight),
         cmocka_unit_test(one_more_absence),
+        cmocka_unit_test(one_component),
+        cmocka_unit_test(names_of_transforms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

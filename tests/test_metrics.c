@@ -24,6 +24,7 @@ static void named_figures_are_the_same(void **state) {
             {{EB_METRIC_CALIBRATION_ERROR, 4},
              eb_ranking_calibration_error(r, 4, 0)},
             {{EB_METRIC_CALIBRATION_ERROR, -1}, NAN},
+            {{EB_METRIC_CALIBRATION_ERROR, 1001}, NAN},
             {{EB_METRIC_IN_THE_LARGE, 0}, line.in_the_large},
             {{EB_METRIC_INTERCEPT, 0}, line.intercept},
             {{EB_METRIC_SLOPE, 0}, line.slope},
@@ -74,11 +75,28 @@ static void names(void **state) {
     assert_null(eb_metric_name(EB_METRIC_KINDS));
 }
 
+/* A list may ask for the same figure twice: the line is fitted once. */
+static void a_figure_asked_for_twice(void **state) {
+    (void)state;
+    const eb_metric large = {EB_METRIC_IN_THE_LARGE, 0};
+    const eb_metric slope = {EB_METRIC_SLOPE, 0};
+    eb_ranking *r = rank_case(4);
+    const eb_calibration line = eb_ranking_calibration(r);
+    eb_metric_lines lines = eb_metric_lines_start(NULL, NULL);
+    for (int time = 0; time < 2; time++) {
+        assert_true(eb_ranked_metric(r, &r->own, large, &lines) ==
+                    line.in_the_large);
+        assert_true(eb_ranked_metric(r, &r->own, slope, &lines) == line.slope);
+    }
+    eb_ranking_free(r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(named_figures_are_the_same),
         cmocka_unit_test(nothing_of_no_rows),
         cmocka_unit_test(names),
+        cmocka_unit_test(a_figure_asked_for_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -263,6 +263,9 @@ static void wrong_heads(void **state) {
     refused("\"own-bands\"", "\"\"", "name");
     refused("\"own-bands\"", "\"Own Bands\"", "name");
     refused("\"own-bands\"", "\"own/bands\"", "name");
+    refused("\"own-bands\"", "\"own:bands\"", "name");
+    refused("\"own-bands\"", "\"own{bands\"", "name");
+    accepted("\"own-bands\"", "\"own_bands.9\"");
     refused("\"own-bands\"", "\"" ZEROS "0\"", "name"); /* 65 bytes */
     accepted("\"own-bands\"", "\"" ZEROS "\"");
     refused("\"2.1.0\"", "2", "version");
@@ -273,6 +276,9 @@ static void wrong_heads(void **state) {
     refused("\"sensitive\": false", "\"sensitive\": 0", "sensitive");
     refused("\"" ZEROS "\"", "\"0\"", "sha256");
     refused("\"" ZEROS "\"", "\"G" ZEROS "\"", "sha256");
+    /* 64 bytes, the first of which is before 0, or after f. */
+    refused("\"sha256\": \"0", "\"sha256\": \"-", "sha256");
+    refused("\"sha256\": \"0", "\"sha256\": \"g", "sha256");
     /* As many digits, but one written as an escape. */
     refused("\"" ZEROS "\"",
             "\"\\u0030000000000000000000000000000000000000000000000000000000"
@@ -289,6 +295,7 @@ static void wrong_labels(void **state) {
     refused("\"overall\"", "\"unauthorised\"", "absence");
     refused("[10, 100]", "[20, 100]", "threshold");
     refused("[10, 100]", "[1, 10]", "threshold");
+    refused("[10, 100]", "[10, 99]", "threshold");
     refused("[10, 100]", "[10]", "threshold");
     refused("[10, 100]", "[10, 100, 1]", "threshold");
     refused("\"year_end\"", "\"term\"", "horizon");

@@ -9,21 +9,21 @@
 #include "earlybell/review.h"
 #include "earlybell/train.h"
 #include "review/model_move.h"
-#include "test.h"
+#include "test_labels.h"
 
 static const char NAME[] = "moved";
 
 /* ---- an invented school ------------------------------------------------- */
 
-static eb_status add_school(void *context, size_t worker,
-                            const eb_simulated_school *school,
+static eb_status put_school(void *context, size_t worker,
+                            const eb_simulated_school *where,
                             const eb_simulated_year *years, size_t count,
                             eb_error *err) {
     (void)worker;
     eb_status status = EB_OK;
     for (size_t y = 0; y < count; y++) {
         for (int t = 0; status == EB_OK && t < EB_SIMULATED_HALF_TERMS; t++) {
-            const eb_period term = {school->id, years[y].first[t],
+            const eb_period term = {where->id, years[y].first[t],
                                     years[y].last[t], EB_TERM};
             status = eb_register_add_period(context, &term, err);
         }
@@ -31,7 +31,7 @@ static eb_status add_school(void *context, size_t worker,
     return status;
 }
 
-static eb_status add_pupil(void *context, size_t worker,
+static eb_status put_pupil(void *context, size_t worker,
                            const eb_simulated_pupil *p, eb_error *err) {
     (void)worker;
     eb_pupil about = EB_PUPIL_INIT;
@@ -58,7 +58,7 @@ static eb_register *school_of(int64_t pupils) {
     eb_simulate_options area = EB_SIMULATE_OPTIONS_INIT;
     eb_register *reg = NULL;
     assert_int_equal(eb_register_new(&options, &reg, NULL), EB_OK);
-    const eb_simulate_sink sink = {reg, add_school, add_pupil, NULL};
+    const eb_simulate_sink sink = {reg, put_school, put_pupil, NULL};
     area.schools = 1;
     area.pupils = pupils;
     area.years = 1;
@@ -205,12 +205,41 @@ static void test_bad_arguments(void **state) {
     eb_register_free(reg);
 }
 
+/* 60 pupils at five half terms, none of them decided: rows enough, but all of
+ * them end the same way. */
+static void test_one_outcome_only(void **state) {
+    (void)state;
+    for (int ill = 0; ill < 2; ill++) {
+        school s = {0};
+        eb_error err = {0};
+        size_t length = 0;
+        char *out = NULL;
+        school_new(&s, EB_CONFLICTS_REFUSE);
+        for (int i = 0; i < 60; i++) {
+            char id[ID_ROOM];
+            snprintf(id, sizeof id, "p%02d", i);
+            whole_year(&s, id, "A", ill ? 'I' : '/');
+        }
+        school_close(&s);
+        const char *text = bands(&length);
+        assert_int_equal(recalibrate(s.reg, text, length, &out, NULL, &err),
+                         EB_ERR_FIT);
+        assert_string_equal(err.field, "rows");
+        assert_non_null(strstr(err.message, "300 rows not yet decided"));
+        assert_non_null(
+            strstr(err.message, ill ? "300 end persist" : "0 end persist"));
+        assert_null(out);
+        school_done(&s);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_pushed_comes_back),
         cmocka_unit_test(test_what_the_file_says),
         cmocka_unit_test(test_too_few),
         cmocka_unit_test(test_bad_arguments),
+        cmocka_unit_test(test_one_outcome_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

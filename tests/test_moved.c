@@ -8,8 +8,8 @@
 
 #define PUPILS 60
 
-/* The model built in, with a summary added to its training. */
-static eb_model *model_with(const char *summary) {
+/* The model built in, with a summary added to its training, and its pupils. */
+static eb_model *model_of(const char *summary, const char *pupils) {
     static char text[1 << 16];
     const char *json = NULL;
     size_t length = 0;
@@ -22,13 +22,20 @@ static eb_model *model_with(const char *summary) {
     copy[length] = '\0';
     char *at = strstr(copy, "\"source\"");
     assert_non_null(at);
-    snprintf(text, sizeof text, "%.*s\"summary\": %s, %s", (int)(at - copy),
-             copy, summary, at);
+    char *said = strstr(at, "\"pupils\": 0,");
+    assert_non_null(said);
+    snprintf(text, sizeof text, "%.*s\"summary\": %s, %.*s\"pupils\": %s,%s",
+             (int)(at - copy), copy, summary, (int)(said - at), at, pupils,
+             said + strlen("\"pupils\": 0,"));
     free(copy);
     if (eb_model_read(text, strlen(text), NULL, &model, &err) != EB_OK) {
         fail_msg("%s: %s", err.field, err.message);
     }
     return model;
+}
+
+static eb_model *model_with(const char *summary) {
+    return model_of(summary, "0");
 }
 
 static eb_labels *labels_of(school *s, const eb_model *model) {
@@ -115,9 +122,65 @@ static void test_no_summary(void **state) {
     assert_int_equal(out.moved_count, 0);
 }
 
+/* All 60 are under the first cut, where half were: chi-square is 30 for the
+ * empty half and 15 R / (R / 2 + 60) for the other, R being the rows that the
+ * training counts for: its pupils, where they are said and fewer than rows. */
+static void test_rows_of_the_training(void **state) {
+    (void)state;
+    static const struct {
+        const char *pupils;
+        double chi_square;
+    } CASES[] = {{"0", 30.0 + 45000.0 / 1560.0},
+                 {"100", 30.0 + 1500.0 / 110.0},
+                 {"3000", 30.0 + 45000.0 / 1560.0},
+                 {"5000", 30.0 + 45000.0 / 1560.0}};
+    school s = {0};
+    eb_labels *labels = NULL;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        eb_evaluation out;
+        eb_model *model = model_of(
+            "{\"n\": 3000, \"absent_sessions\": {\"cuts\": [0, 1, 2, 3, 4, 5, "
+            "6, 7, 8], \"shares\": [0.5, 0.5, 0, 0, 0, 0, 0, 0, 0, 0]}}",
+            CASES[i].pupils);
+        if (labels == NULL) labels = labels_of(&s, model);
+        memset(&out, 0, sizeof out);
+        out.memory = eb_memory_or_default(NULL);
+        assert_ok(eb_moved_judge(labels, 0, model, &out, NULL));
+        assert_int_equal(out.moved_count, 1);
+        assert_true(fabs(out.moved[0].drift.chi_square - CASES[i].chi_square) <
+                    1e-9);
+        eb_release(&out.memory, out.moved);
+        eb_model_free(model);
+    }
+    eb_labels_free(labels);
+    school_done(&s);
+}
+
+/* Shares as far from 1 in sum as a file may have them are judged as well. */
+static void test_shares_that_a_file_may_have(void **state) {
+    (void)state;
+    static const char *const FIRST[] = {"0.999999", "1.000001"};
+    for (size_t i = 0; i < 2; i++) {
+        char summary[256];
+        eb_evaluation out;
+        snprintf(summary, sizeof summary,
+                 "{\"n\": 40, \"absent_sessions\": {\"cuts\": [0, 1, 2, 3, 4, "
+                 "5, 6, 7, 8], \"shares\": [%s, 0, 0, 0, 0, 0, 0, 0, 0, 0]}}",
+                 FIRST[i]);
+        judge(summary, &out);
+        assert_int_equal(out.moved_count, 1);
+        assert_true(out.moved[0].drift.rows == PUPILS);
+        eb_release(&out.memory, out.moved);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_one_row_a_pupil),
-                                       cmocka_unit_test(test_score_and_too_few),
-                                       cmocka_unit_test(test_no_summary)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_row_a_pupil),
+        cmocka_unit_test(test_score_and_too_few),
+        cmocka_unit_test(test_no_summary),
+        cmocka_unit_test(test_rows_of_the_training),
+        cmocka_unit_test(test_shares_that_a_file_may_have),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

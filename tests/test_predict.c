@@ -256,6 +256,34 @@ static void reasons(void **state) {
     eb_model_free(model);
 }
 
+/* More rows than a block holds: each as if it were alone. */
+static void more_than_a_block(void **state) {
+    (void)state;
+    enum { ROWS = 20 * LINEAR_ROWS };
+    static double many[ROWS][EB_FEATURE_COUNT];
+    static int64_t remaining[ROWS];
+    static int groups[ROWS];
+    static eb_result out[ROWS], few[LINEAR_ROWS];
+    eb_model *model = linear_model("beta_binomial.json");
+    for (size_t r = 0; r < ROWS; ++r) {
+        const size_t from = r % LINEAR_ROWS;
+        memcpy(many[r], in.features[from], sizeof many[r]);
+        remaining[r] = in.remaining[from];
+        groups[r] = in.year_group[from];
+    }
+    assert_ok(eb_predict(model, in.features[0], 0, in.remaining, in.year_group,
+                         LINEAR_ROWS, few, 0, NULL));
+    assert_ok(
+        eb_predict(model, many[0], 0, remaining, groups, ROWS, out, 0, NULL));
+    for (size_t r = 0; r < ROWS; ++r) {
+        const eb_result *alone = &few[r % LINEAR_ROWS];
+        assert_true(out[r].p_persistent == alone->p_persistent);
+        assert_true(out[r].rate_high == alone->rate_high);
+        assert_int_equal(out[r].possible, alone->possible);
+    }
+    eb_model_free(model);
+}
+
 int main(void) {
     linear_read_inputs(&in);
     const struct CMUnitTest tests[] = {
@@ -266,6 +294,7 @@ int main(void) {
         cmocka_unit_test(wrong_rows),
         cmocka_unit_test(wrong_calls),
         cmocka_unit_test(reasons),
+        cmocka_unit_test(more_than_a_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

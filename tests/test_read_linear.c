@@ -277,6 +277,8 @@ static void wrong_terms(void **state) {
     refused_text(EB_ERR_MODEL, "knots", "lacks the key", &err);
     change("\"pseudo\": 20,", "");
     refused_text(EB_ERR_MODEL, "pseudo", "lacks the key", &err);
+    change("\"coef\": -0.125, ", "");
+    refused_text(EB_ERR_MODEL, "coef", "lacks the key", &err);
     refused("pseudo", "20", "0", "0.001");
     refused("pseudo", "20", "\"20\"", "number");
     refused("secondary", "0.09", "1", "between 0 and 1");
@@ -298,6 +300,8 @@ static void wrong_terms(void **state) {
     refused("missing_coef", "-0.5", "[1]", "3 knots");
     refused("knots", "[-5, null]", "[-5]", "[from, to]");
     refused("knots", "[-5, null]", "[null, 5]", "[from, to]");
+    refused("knots", "[-5, null]", "[-5, \"none\"]", "[from, to]");
+    refused("knots", "[-5, null]", "[-1000001, null]", "rise");
     refused("knots", "[-5, null]", "[5, 5]", "rise");
     refused_at("\"transform\": \"log1p\"",
                "\"transform\": \"log1p\", \"knots\": [1, 2]", 31, EB_ERR_MODEL,
@@ -379,6 +383,10 @@ static void wrong_mixtures(void **state) {
     eb_error err;
     change(both, one);
     refused_text(EB_ERR_MODEL, "weight", "one component", &err);
+    change(both,
+           "[{\"intercept\": 0, \"slope\": 1}, {\"intercept\": 0, "
+           "\"slope\": 1}, {\"intercept\": 0, \"slope\": 1}]");
+    refused_text(EB_ERR_MODEL, "components", "1 or 2", &err);
     change(both, "[]");
     refused_text(EB_ERR_MODEL, "components", "1 or 2", &err);
     const char twice[] =
@@ -464,6 +472,14 @@ static void wrong_outcomes(void **state) {
     refused("intercept", "[-1, -2, -3]", "[1]", "3 knots");
     refused("penalty", "{\"kind\": \"ridge\", \"lambda\": 0.5}", "null", "");
     refused("centre", "0.06", "0", "between 0 and 1");
+    eb_error err;
+    change("\"centre\": 0.06, ", "");
+    refused_text(EB_ERR_MODEL, "centre", "lacks the key", &err);
+    char long_name[240];
+    memset(long_name, 'x', sizeof long_name);
+    memcpy(long_name, "\"", 1);
+    memcpy(long_name + 202, "\"", 2); /* 201 bytes between the quotes */
+    refused("outcome", "\"referred\"", long_name, "1 to 200");
     /* Keys of the other kind. */
     refused_at("\"outcome\"", "\"components\": [], \"outcome\"", 14,
                EB_ERR_MODEL, "components", "");
@@ -480,6 +496,34 @@ static void cut_short(void **state) {
     }
 }
 
+/* One component: no weight, one precision. */
+static void a_single_component(void **state) {
+    (void)state;
+    static char part[1 << 15];
+    static const char *const CHANGES[][2] = {
+        {"[{\"intercept\": -2.5, \"slope\": 1},\n"
+         "  {\"intercept\": [-2, -3, -4], \"slope\": 1.5}]",
+         "[{\"intercept\": -2.5, \"slope\": 1}]"},
+        {" \"weight\": {\"intercept\": -1, \"remaining\": 0.25,\n"
+         "  \"last_year_known\": -0.75},\n",
+         ""}};
+    good = MIXTURE;
+    for (size_t i = 0; i < 2; ++i) {
+        change(CHANGES[i][0], CHANGES[i][1]);
+        memcpy(part, text, sizeof text);
+        good = part;
+    }
+    eb_model *model = accepted(
+        ", {\"intercept\": 1, \"remaining\": 0,\n"
+        "  \"last_year_known\": 0.0625}",
+        "");
+    assert_int_equal(model->linear->component_count, 1);
+    assert_true(model->linear->component[0].at[0] == -2.5);
+    assert_true(model->linear->precision[0].intercept.at[2] == 4.0);
+    eb_model_free(model);
+    good = MIXTURE;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_mixture),
@@ -494,6 +538,7 @@ int main(void) {
         cmocka_unit_test(cut_short),
         cmocka_unit_test(a_weight_of_last_year),
         cmocka_unit_test(wrong_weights_of_last_year),
+        cmocka_unit_test(a_single_component),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

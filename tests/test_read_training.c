@@ -45,6 +45,18 @@ static void refused(const char *from, const char *to, eb_status expected,
     assert_true(err.line > 60 && err.column > 0);
 }
 
+/* The whole of the summary, braces and all. */
+static void summary_text(char *out) {
+    const char *begin = strstr(good, "\"summary\": {");
+    assert_non_null(begin);
+    size_t n = strlen("\"summary\": {");
+    for (int depth = 1; depth > 0; ++n) {
+        depth += (begin[n] == '{') - (begin[n] == '}');
+    }
+    memcpy(out, begin, n);
+    out[n] = '\0';
+}
+
 static void wrong_summaries(void **state) {
     (void)state;
     linear_text("logistic.json", good, sizeof good);
@@ -55,6 +67,7 @@ static void wrong_summaries(void **state) {
             "must not fall");
     refused("[0, 0, 1, 2, 2,", "[0, 1, 2, 2,", EB_ERR_MODEL, "cuts", "");
     refused("[0.22, 0,", "[0.32, 0,", EB_ERR_MODEL, "shares", "sum to 1");
+    refused("[0.22, 0,", "[0.12, 0,", EB_ERR_MODEL, "shares", "sum to 1");
     refused("[0.22, 0,", "[0.32, -0.1,", EB_ERR_MODEL, "shares", "0 or more");
     refused("\"spell_longest\": {\n    \"cuts\"",
             "\"spell_longes\": {\n    \"cuts\"", EB_ERR_MODEL, "spell_longes",
@@ -70,6 +83,9 @@ static void wrong_summaries(void **state) {
             "score", "");
     refused("\"summary\": {", "\"summary\": null, \"x\": {", EB_ERR_MODEL, "x",
             "");
+    static char whole[1 << 14];
+    summary_text(whole);
+    refused(whole, "\"summary\": [1200]", EB_ERR_MODEL, "summary", "object");
 }
 
 int main(void) {

@@ -275,6 +275,13 @@ static void weekdays(void **state) {
         "0000000011"
         "0000000011",
         "also: 6 of 6 on Fridays");
+    /* Who is expected on Mondays only has no other day to compare with. */
+    describes(
+        "11XXXXXXXX"
+        "11XXXXXXXX"
+        "11XXXXXXXX"
+        "00XXXXXXXX",
+        "");
     /* Of both, the one with more. */
     describes(
         "1100000011"
@@ -405,6 +412,16 @@ static void weekends(void **state) {
     says(eb_reason_description(sessions, n), "");
 }
 
+/* Terms without a session behind them: nothing can be counted. */
+static void no_session_at_all(void **state) {
+    (void)state;
+    const double terms[EB_STAGES] = {0.0, 0.0, 0.4, 0.5};
+    const eb_reason_counts none = {{0, 0}, {0, 0}, {EB_NO_COUNT, EB_NO_COUNT}};
+    eb_reason out[3];
+    assert_int_equal(eb_reasons_of_counts(terms, &none, out), 0);
+    for (int i = 0; i < 3; ++i) says(out[i], "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sentence),
@@ -421,6 +438,7 @@ int main(void) {
         cmocka_unit_test(lateness),
         cmocka_unit_test(nothing_to_describe),
         cmocka_unit_test(weekends),
+        cmocka_unit_test(no_session_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

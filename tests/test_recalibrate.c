@@ -243,6 +243,24 @@ static void every_allocation_may_fail(void **state) {
     assert_int_equal(allowed, 10);
 }
 
+/* Enough rows of both outcomes at two scores that are nearly one. */
+static void scores_that_tell_no_slope(void **state) {
+    (void)state;
+    double p[80];
+    unsigned char y[80];
+    for (size_t i = 0; i < 80; i++) {
+        p[i] = i % 2 == 0 ? 0.7 : 0.7 + 1e-9;
+        y[i] = i % 4 < 2;
+    }
+    const eb_scored rows = {p, NULL, NULL, y, NULL, 80};
+    const eb_recalibrate_options options = EB_RECALIBRATE_OPTIONS_INIT;
+    eb_recalibration got = {0};
+    eb_error err = {0};
+    assert_int_equal(eb_recalibrate(&rows, &options, &got, &err), EB_ERR_FIT);
+    assert_string_equal(err.field, "slope");
+    assert_true(got.slope == 0.0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_numbers_are_those_of_statsmodels),
@@ -252,6 +270,7 @@ int main(void) {
         cmocka_unit_test(rows_without_weight_are_no_rows),
         cmocka_unit_test(what_cannot_be_told_is_refused),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(scores_that_tell_no_slope),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,8 +87,25 @@ static void test_intervals(void **state) {
     assert_true(isnan(a.value));
 }
 
+/* One draw is its own interval. */
+static void test_one_draw(void **state) {
+    (void)state;
+    const eb_memory memory = eb_memory_or_default(NULL);
+    const eb_resamples how = {&memory, PUPILS, 1, 1, 0};
+    const double drawn[2] = {20.0, 17.0};
+    double scratch[2] = {0.0, NAN}; /* the second is not of the draws */
+    const eb_interval a = eb_resampled(&how, drawn, 1, 0, EB_NO_OTHER, scratch);
+    assert_near(a.value, 20.0);
+    assert_near(a.low, 17.0);
+    assert_near(a.high, 17.0);
+    assert_int_equal(a.draws, 1);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_draws),
-                                       cmocka_unit_test(test_intervals)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_draws),
+        cmocka_unit_test(test_intervals),
+        cmocka_unit_test(test_one_draw),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

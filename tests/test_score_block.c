@@ -246,6 +246,10 @@ static void one_row_at_a_time(void **state) {
         SCHOOL_OK(&s, eb_score_block_view(block, i, 1, &got[i], 1, &s.err));
         assert_same(&expected[i], &got[i], i, "one row at a time");
     }
+    got[0].possible = -77;
+    assert_int_equal(eb_score_block_view(block, rows, 1, got, 1, &s.err),
+                     EB_ERR_ARGUMENT);
+    assert_int_equal(got[0].possible, -77);
     eb_score_block_free(block);
     eb_model_free(model);
     school_done(&s);
@@ -342,6 +346,61 @@ static void memory_runs_out(void **state) {
     }
 }
 
+/* Two schools with as many sessions ahead, of the same season, whose next two
+ * weeks are as long but not of the same season: September and November count
+ * once, October twice. A is closed on 2 October and 3 November, B on 26
+ * September and 20 October. */
+static void two_horizons(void **state) {
+    (void)state;
+    school s = {0};
+    eb_model *model = NULL;
+    assert_ok(eb_model_open("england-bands", NULL, &model, NULL));
+    for (int season = 0; season < 2; ++season) {
+        for (int month = 1; month <= 12; ++month) {
+            model->band.season[season][month] = month == 10 ? 2.0 : 1.0;
+        }
+    }
+    model->band.has_season = 1;
+    eb_band_prior_prepare(&model->band);
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    period(&s, "", EB_TERM, on(2025, 9, 1), on(2026, 7, 17));
+    period(&s, "A", EB_CLOSED, on(2025, 10, 2), on(2025, 10, 2));
+    period(&s, "A", EB_CLOSED, on(2025, 11, 3), on(2025, 11, 3));
+    period(&s, "B", EB_CLOSED, on(2025, 9, 26), on(2025, 9, 26));
+    period(&s, "B", EB_CLOSED, on(2025, 10, 20), on(2025, 10, 20));
+    static const char *const AT[] = {"A", "B"};
+    static const char *const IDS[] = {"P1", "P2", "P3", "P4"};
+    for (size_t i = 0; i < 4; ++i) {
+        add_pupil(&s, IDS[i], AT[i / 2], 8, NULL);
+        many_marks(&s, IDS[i], AT[i / 2], on(2025, 9, 1), '/', 28);
+        many_marks(&s, IDS[i], AT[i / 2], on(2025, 9, 19), 'I', 2);
+    }
+    eb_view_options options = EB_VIEW_OPTIONS_INIT;
+    options.as_of = on(2025, 9, 22);
+    options.ahead_weeks = 2;
+    look_with(&s, &options);
+    assert_int_equal(compare_view(&s, model, "two horizons"), 4);
+    assert_int_equal(expected[0].remaining, expected[2].remaining);
+    assert_true(expected[0].p_persistent == expected[2].p_persistent);
+    assert_true(expected[0].p_ahead < expected[2].p_ahead);
+    eb_model_free(model);
+    school_done(&s);
+}
+
+/* What came before the last four weeks weighs no more than the least double
+ * there is, and nothing when it is spread over spells. */
+static void a_short_memory(void **state) {
+    (void)state;
+    eb_model *model = NULL;
+    assert_ok(eb_model_open("england-bands", NULL, &model, NULL));
+    model->band.half_life_sessions = 40.0 / 1074.0;
+    model->band.spell_inflation = 50.0;
+    eb_band_prior_prepare(&model->band);
+    assert_true(model->band.has_season && model->band.decay[40] > 0.0);
+    compare_views(model, "a short memory", 7);
+    eb_model_free(model);
+}
+
 int main(void) {
     for (int cpu = EB_CPU_PORTABLE; cpu < EB_CPUS; ++cpu) {
         if (!eb_cpu_has((eb_cpu)cpu)) {
@@ -356,6 +415,9 @@ int main(void) {
         cmocka_unit_test(any_rows),
         cmocka_unit_test(one_row_at_a_time),
         cmocka_unit_test(features_from_elsewhere),
-        cmocka_unit_test(memory_runs_out)};
+        cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(two_horizons),
+        cmocka_unit_test(a_short_memory),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,14 +51,11 @@ void eb_forecast_statutory(const eb_view *view, const eb_row *row,
     int num = 10, den = 100;
     eb_view_threshold(view, &num, &den);
     if (num * 10 == den) return;
+    /* A row with a score has marks and a plan, so that both are known. */
     const eb_result counted = eb_result_begin(row, STATUTORY);
-    if (counted.sessions_in_hand != EB_NO_COUNT_SIGNED) {
-        features[EB_F_SESSIONS_IN_HAND] = (double)counted.sessions_in_hand;
-    }
-    if (counted.sessions_back != EB_NO_COUNT_SIGNED) {
-        features[EB_F_SESSIONS_BACK] = (double)counted.sessions_back;
-        features[EB_F_PA_NOW] = counted.sessions_back > 0 ? 1.0 : 0.0;
-    }
+    features[EB_F_SESSIONS_IN_HAND] = (double)counted.sessions_in_hand;
+    features[EB_F_SESSIONS_BACK] = (double)counted.sessions_back;
+    features[EB_F_PA_NOW] = counted.sessions_back > 0 ? 1.0 : 0.0;
     if (!isnan(features[EB_F_LAST_YEAR_PA])) {
         features[EB_F_LAST_YEAR_PA] =
             10 * last_absent >= last_possible ? 1.0 : 0.0;
@@ -189,12 +186,13 @@ static double chance_ahead(const eb_model *model, eb_line line,
     const eb_ahead *ahead = &f->read.ahead;
     if (ahead->horizon <= 0) return (double)NAN;
     const int sessions = (int)ahead->horizon;
+    /* A horizon begins where the plan does: one as long is all of it. */
+    if (ahead->horizon == ahead->planned) {
+        return eb_chance_ahead(f->year, sessions, line);
+    }
     const double season = eb_band_season_ahead(
         &model->band, eb_band_season_of(f->read.row.year_group),
         ahead->horizon_in_month);
-    if (ahead->horizon == ahead->planned && season == f->read.season_ahead) {
-        return eb_chance_ahead(f->year, sessions, line);
-    }
     eb_forecast_over(model, f, season, sessions, f->horizon);
     return eb_chance_ahead(f->horizon, sessions, line);
 }
@@ -210,7 +208,6 @@ static eb_status add_reasons(const eb_view *view, size_t index,
     const eb_status status =
         eb_view_sessions(view, index, sessions, EB_YEAR_SESSIONS, &n, err);
     if (status != EB_OK) return status;
-    if (n > EB_YEAR_SESSIONS) n = EB_YEAR_SESSIONS;
     out->reasons[count] = eb_reason_description(sessions, n);
     return EB_OK;
 }

@@ -178,9 +178,7 @@ static void count_day(eb_shape *s, int weekday, int possible, int absent) {
 }
 
 /* The group of L, in the class present. */
-static int is_late(const char *group) {
-    return group[0] == 'l' && strcmp(group, "late") == 0;
-}
+static int is_late(const char *group) { return strcmp(group, "late") == 0; }
 
 static eb_shape shape_of(const eb_session *sessions, size_t count) {
     eb_shape s;

@@ -76,7 +76,6 @@ static inline void lanes_score_linear(const eb_lane_group *group,
         lanes_store(rows->outcome, lanes_expit(from + eta));
         return;
     }
-    if (group->sessions == 0) return;
     lanes_linear mixture;
     lanes_table table;
     lanes_distribution(group, &place, eta, rows, &mixture);

@@ -9,7 +9,6 @@
  */
 #include "model/score_block.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -420,25 +419,19 @@ static void row_of(const eb_row_planes *planes, eb_row *row) {
     row->state = planes->state;
 }
 
-static eb_status read_row(eb_score_block *block, size_t index, double *features,
-                          eb_result *out, eb_error *err) {
+static void read_row(eb_score_block *block, size_t index, double *features,
+                     eb_result *out) {
     eb_row_planes planes;
     eb_row row;
     memset(&row, 0, sizeof row);
     eb_view_planes(block->view, index, block->path->planes, &planes);
     row_of(&planes, &row);
-    if (!begin_row(block, &row, out)) return EB_OK;
+    if (!begin_row(block, &row, out)) return;
+    /* Who has left has no score, so that there is a plan. */
     const eb_ahead *ahead = eb_view_planned_ahead(block->view, index);
-    const int64_t horizon = ahead != NULL ? ahead->horizon : 0;
-    if (row.planned > EB_YEAR_SESSIONS || horizon > EB_YEAR_SESSIONS) {
-        return eb_fail(err, EB_ERR_LIMIT, "remaining",
-                       "%" PRId64 " sessions ahead, over %d", row.planned,
-                       EB_YEAR_SESSIONS);
-    }
     eb_lane_group wanted;
-    key_of(block, &row, horizon,
-           ahead != NULL ? seasons_of(block, row.year_group, ahead) : NULL,
-           &wanted);
+    key_of(block, &row, ahead->horizon,
+           seasons_of(block, row.year_group, ahead), &wanted);
     waiting *w = wait_in(block, &wanted, out);
     w->description = block->path->describe(&planes);
     w->counts.year.absent = row.absent;
@@ -454,7 +447,6 @@ static eb_status read_row(eb_score_block *block, size_t index, double *features,
         eb_forecast_statutory(block->view, &row, w->counts.last_year.possible,
                               w->counts.last_year.absent, features);
     }
-    return EB_OK;
 }
 
 eb_status eb_score_block_view(eb_score_block *block, size_t first, size_t n,
@@ -463,12 +455,13 @@ eb_status eb_score_block_view(eb_score_block *block, size_t first, size_t n,
     if (status == EB_OK && block->features != NULL) {
         status = eb_features(block->view, first, n, block->features, 0, err);
     }
-    for (size_t i = 0; status == EB_OK && i < n; ++i) {
+    if (status != EB_OK) return status;
+    for (size_t i = 0; i < n; ++i) {
         double *features = block->features != NULL
                                ? block->features + i * EB_FEATURE_COUNT
                                : NULL;
-        status = read_row(block, first + i, features, &out[i * stride], err);
+        read_row(block, first + i, features, &out[i * stride]);
     }
     eb_score_block_end(block);
-    return status;
+    return EB_OK;
 }

@@ -26,7 +26,7 @@ typedef struct eb_lane_group {
     const eb_band_prior *band; /* band-prior; else NULL */
     const eb_linear *linear;   /* the kinds with terms; else NULL */
     int prior, phase;          /* eb_band_prior_of, EB_SEASON_* */
-    int sessions;              /* R, from 1; 0: no table is wanted */
+    int sessions;              /* R, from 1; 0 in a logistic model */
     int horizon;               /* R_h; 0: there is no p_ahead */
     double season, horizon_season;
     double least_ahead; /* of R_h sessions: the line */
@@ -40,10 +40,10 @@ typedef struct eb_lane_group {
     double year_base[EB_CHANCES_ROOM], horizon_base[EB_CHANCES_ROOM];
 } eb_lane_group;
 
-/* Whether the horizon is all of R: then one table answers for both. */
+/* Whether the horizon is all of R, with which it begins: then one table
+ * answers for both. */
 static inline int eb_lane_group_all_ahead(const eb_lane_group *group) {
-    return group->horizon == group->sessions &&
-           group->horizon_season == group->season;
+    return group->horizon == group->sessions;
 }
 
 /* A row in each lane; lanes without a row repeat another one. */

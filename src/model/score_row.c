@@ -5,8 +5,6 @@
  */
 #include "model/score_row.h"
 
-#include <inttypes.h>
-
 #include "base/error.h"
 
 eb_status eb_score_allowed(const eb_model *model, const eb_view *view,
@@ -41,12 +39,6 @@ eb_status eb_score_row_read(const eb_model *model, const eb_view *view,
                                    &out->history.last_absent, err);
     }
     if (status != EB_OK) return status;
-    if (out->ahead.planned > EB_YEAR_SESSIONS ||
-        out->ahead.horizon > EB_YEAR_SESSIONS) {
-        return eb_fail(err, EB_ERR_LIMIT, "remaining",
-                       "%" PRId64 " sessions ahead, over %d",
-                       out->ahead.planned, EB_YEAR_SESSIONS);
-    }
     out->history.year_group = out->row.year_group;
     out->history.own = &out->own;
     out->season_ahead = eb_band_season_ahead(

@@ -74,9 +74,9 @@ static inline int64_t eb_planes_short_runs(const eb_row_planes *row) {
     return count;
 }
 
-/* Spells of at most EB_SHORT_SPELL_SESSIONS. One ends where a session was
- * attended since its last one; sessions that were not possible do not end
- * it. */
+/* Spells of at most EB_SHORT_SPELL_SESSIONS where a gap touches one. One ends
+ * where a session was attended since its last one; sessions that were not
+ * possible do not end it. */
 static inline int64_t eb_planes_walk_short_spells(const eb_row_planes *row) {
     int64_t count = 0, length = 0;
     int last_absent = -1, last_attended = -1;
@@ -97,7 +97,8 @@ static inline int64_t eb_planes_walk_short_spells(const eb_row_planes *row) {
         }
         if (attended != 0) last_attended = base + 63 - eb_clz64(attended);
     }
-    return count + (length > 0 && length <= EB_SHORT_SPELL_SESSIONS);
+    /* A gap touches an absent session: there is a last spell. */
+    return count + (length <= EB_SHORT_SPELL_SESSIONS);
 }
 
 static inline int64_t eb_planes_short_spells(const eb_row_planes *row) {

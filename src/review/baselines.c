@@ -20,8 +20,9 @@
 
 #define LAST_YEAR_SHARE 0.8
 
+/* Of one session or more: a row without any has no score. */
 static double rate_of(int64_t absent, int64_t possible) {
-    return possible > 0 ? (double)absent / (double)possible : 0.0;
+    return (double)absent / (double)possible;
 }
 
 /* log((a + 1/2) / (p - a + 1/2)): finite for none and for all. */
@@ -82,10 +83,8 @@ static int by_class(const void *a, const void *b) {
     const member *x = a, *y = b;
     if (x->day != y->day) return x->day < y->day ? -1 : 1;
     if (x->school != y->school) return x->school < y->school ? -1 : 1;
-    if (x->year_group != y->year_group) {
-        return x->year_group < y->year_group ? -1 : 1;
-    }
-    return x->row < y->row ? -1 : x->row > y->row;
+    /* Of one class any order will do: its counts are summed. */
+    return (x->year_group > y->year_group) - (x->year_group < y->year_group);
 }
 
 static eb_status school_and_group(const eb_evidence *e, double *out,

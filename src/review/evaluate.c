@@ -35,11 +35,6 @@ static int same_part(const eb_evidence_day *a, const eb_evidence_day *b) {
     return a->half_term > 0 || a->first == b->first;
 }
 
-static int comes_before(const eb_evidence_day *a, const eb_evidence_day *b) {
-    if (a->half_term != b->half_term) return a->half_term < b->half_term;
-    return a->first < b->first;
-}
-
 typedef struct sorting {
     uint32_t *part_of_day;
     eb_evidence_day *first; /* a day of each part */
@@ -49,7 +44,8 @@ typedef struct sorting {
     size_t part_count;
 } sorting;
 
-/* Gives every day its part; parts in order of half term, then of day. */
+/* Gives every day its part; parts in order of half term, then of day, in
+ * which the days come. */
 static void find_parts(const eb_evidence *e, sorting *s) {
     for (size_t d = 0; d < e->day_count; d++) {
         const eb_evidence_day *day = &e->days[d];
@@ -57,7 +53,7 @@ static void find_parts(const eb_evidence *e, sorting *s) {
         while (at < s->part_count && !same_part(&s->first[at], day)) at++;
         if (at < s->part_count) continue;
         for (at = s->part_count++;
-             at > 0 && comes_before(day, &s->first[at - 1]); at--) {
+             at > 0 && day->half_term < s->first[at - 1].half_term; at--) {
             s->first[at] = s->first[at - 1];
         }
         s->first[at] = *day;
@@ -125,9 +121,7 @@ static void gather(const eb_evidence *e, sorting *s, size_t part,
     for (size_t d = 0; d < e->day_count; d++) {
         if (part != ALL_PARTS && s->part_of_day[d] != part) continue;
         const eb_evidence_day *day = &e->days[d];
-        if (of->day_count == 0 || day->first < out->first_as_of) {
-            out->first_as_of = day->first;
-        }
+        if (of->day_count == 0) out->first_as_of = day->first;
         if (of->day_count == 0 || day->last > out->last_as_of) {
             out->last_as_of = day->last;
         }

@@ -22,13 +22,12 @@ static int is_of_day(const eb_evidence_day *day, const eb_label *label) {
                                 : day->first == label->as_of;
 }
 
-/* The list of a label; labels come in order of year and day, so the last one
- * mostly fits. */
+/* The list of a label; labels come in order of as_of, so the last one mostly
+ * fits, and none comes before the first of its list. */
 static eb_status find_day(eb_evidence *e, size_t *room, const eb_label *label,
                           uint32_t *out, eb_error *err) {
     for (size_t i = e->day_count; i-- > 0;) {
         if (!is_of_day(&e->days[i], label)) continue;
-        if (label->as_of < e->days[i].first) e->days[i].first = label->as_of;
         if (label->as_of > e->days[i].last) e->days[i].last = label->as_of;
         *out = (uint32_t)i;
         return EB_OK;
@@ -94,7 +93,7 @@ static const char *const PHASES[] = {"primary", "secondary", "not known"};
 static const char *const YEAR_GROUPS[] = {
     "R", "1", "2",  "3",  "4",  "5",  "6",  "7",
     "8", "9", "10", "11", "12", "13", "14", "not known"};
-#define YEAR_GROUP_LAST 14
+#define NO_YEAR_GROUP 15
 #define PRIMARY_LAST 6
 
 static const char *phase_of(const eb_evidence_row *row) {
@@ -103,9 +102,8 @@ static const char *phase_of(const eb_evidence_row *row) {
 }
 
 static const char *year_group_of(const eb_evidence_row *row) {
-    const int known =
-        row->year_group >= 0 && row->year_group <= YEAR_GROUP_LAST;
-    return YEAR_GROUPS[known ? row->year_group : YEAR_GROUP_LAST + 1];
+    if (row->year_group == EB_YEAR_UNKNOWN) return YEAR_GROUPS[NO_YEAR_GROUP];
+    return YEAR_GROUPS[row->year_group];
 }
 
 typedef enum source_kind {
@@ -277,9 +275,6 @@ eb_status eb_evidence_read(const eb_labels *labels,
     e->row_count = eb_labels_count(labels);
     e->pupil_count = eb_labels_pupil_count(labels);
     e->school_count = eb_labels_school_count(labels);
-    if (e->row_count == 0) {
-        return eb_fail(err, EB_ERR_NOT_FOUND, "labels", "there is no row");
-    }
     e->rows = eb_alloc_zero(&e->memory, e->row_count, sizeof *e->rows);
     if (e->rows == NULL) return eb_fail_memory(err);
     eb_status status = read_rows(labels, options->model, e, err);

@@ -173,7 +173,7 @@ eb_status eb_labels_new(const eb_register *reg, const eb_label_options *options,
     work.labels = labels;
     work.threshold_num = options->threshold_num;
     work.threshold_den = options->threshold_den;
-    if (work.threshold_num == 0 && work.threshold_den == 0) {
+    if (work.threshold_num == 0) {
         work.threshold_num = 10;
         work.threshold_den = 100;
     }

@@ -40,10 +40,10 @@ static void count_ahead(const whole_year *year, eb_label_ahead *out) {
     }
 }
 
-/* Any mark row, even a blank one. */
+/* Any mark row of an open day, even a blank one. A day is open by its marks,
+ * so it has a column. */
 static int has_row(const whole_year *year, unsigned day) {
     const unsigned column = year->table->column_of_day[day];
-    if (column == 0) return 0;
     const uint8_t *bytes = year->bytes + (size_t)(column - 1) * 2;
     return bytes[0] != EB_BYTE_NO_ROW || bytes[1] != EB_BYTE_NO_ROW;
 }

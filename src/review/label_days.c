@@ -89,8 +89,7 @@ static void find_past_years(const eb_labelling *work, past_years *out) {
 
 static int is_wanted(const eb_label_options *options, const past_years *past,
                      int year) {
-    return year >= FIRST_YEAR && year < FIRST_YEAR + YEARS &&
-           past->is_past[year - FIRST_YEAR] &&
+    return past->is_past[year - FIRST_YEAR] &&
            (options->first_year == 0 || year >= options->first_year) &&
            (options->last_year == 0 || year <= options->last_year);
 }

@@ -41,7 +41,7 @@ static void fill_outcome(const eb_labelling *work, eb_label *label) {
     const int64_t num = work->threshold_num, den = work->threshold_den;
     const int64_t p = label->possible, a = label->absent;
     const int64_t n = label->ahead, k = label->ahead_absent;
-    const int64_t r = label->planned == EB_NO_COUNT ? n : label->planned;
+    const int64_t r = label->planned; /* known of a row with a score */
     label->persistent_now = den * a >= num * p;
     label->persistent = den * (a + k) >= num * (p + n);
     label->severe_now = 2 * a >= p;

@@ -48,17 +48,17 @@ static eb_status draw_rows(const eb_labels *labels, const eb_memory *memory,
     return EB_OK;
 }
 
-static void add_part(const sample *drawn, double *values, double reference,
-                     const eb_summary_part *part, const char *name,
-                     eb_evaluation *out) {
+static eb_status add_part(const sample *drawn, double *values, double reference,
+                          const eb_summary_part *part, const char *name,
+                          eb_evaluation *out, eb_error *err) {
     int64_t counts[EB_SUMMARY_PARTS];
     eb_moved moved = {name, {0.0, 0, NAN, NAN, NAN, 1}};
     eb_drift_count(values, drawn->count, part->cuts, EB_SUMMARY_CUTS, counts,
                    NULL);
-    if (eb_drift_judge(part->shares, reference, counts, EB_SUMMARY_PARTS,
-                       &moved.drift, NULL) == EB_OK) {
-        out->moved[out->moved_count++] = moved;
-    }
+    const eb_status status = eb_drift_judge(
+        part->shares, reference, counts, EB_SUMMARY_PARTS, &moved.drift, err);
+    if (status == EB_OK) out->moved[out->moved_count++] = moved;
+    return status;
 }
 
 eb_status eb_moved_judge(const eb_labels *labels, size_t model,
@@ -88,15 +88,16 @@ eb_status eb_moved_judge(const eb_labels *labels, size_t model,
             values[i] =
                 eb_labels_judged(labels, drawn.rows[i], model)->p_persistent;
         }
-        add_part(&drawn, values, reference, &summary->score, "score", out);
+        status = add_part(&drawn, values, reference, &summary->score, "score",
+                          out, err);
     }
-    for (size_t f = 0; f < EB_FEATURE_COUNT; f++) {
+    for (size_t f = 0; status == EB_OK && f < EB_FEATURE_COUNT; f++) {
         if (!summary->feature[f].known) continue;
         for (size_t i = 0; i < drawn.count; i++) {
             values[i] = eb_labels_features(labels, drawn.rows[i])[f];
         }
-        add_part(&drawn, values, reference, &summary->feature[f],
-                 eb_feature(f)->name, out);
+        status = add_part(&drawn, values, reference, &summary->feature[f],
+                          eb_feature(f)->name, out, err);
     }
 out:
     eb_release(&out->memory, values);
