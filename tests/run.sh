@@ -19,11 +19,13 @@ cd "$(dirname "$0")/.."
 # What is fast and tells most comes first; what builds anew, last.
 QUICK="build units headers layers sizes symbols links self_test classes golden cpu_paths page
     example fuzz_replay"
-# What must hold before a change lands (.ci/run), in under 25 minutes.
-SLOW="frozen certified flips instructions rules privacy browser faults
-    sanitizers sanitized_golden valgrind threads differential locale environment
-    rings clang install abi python style"
-# What takes longer than it tells each time: make check-all.
+# What must hold before a change lands (.ci/run), in under 25 minutes: what
+# uses every core, and beside it, on another, what uses one.
+SLOW="sanitizers sanitized_golden valgrind threads locale rings clang install
+    python style"
+BESIDE="frozen certified flips instructions rules privacy browser faults
+    differential environment abi"
+# What takes longer than it tells each time, or measures time: make check-all.
 REST="oracle_100k numbers harmless simulate linear faults_sanitized fuzz_sanitized
     rings_more msan reproducible national mutants coverage spark analyzer"
 # Half an hour and more each: make check-long. What they did stays in long.tsv,
@@ -326,11 +328,47 @@ record() { # step, passed, failed, log
     mv "$kept.new" "$kept"
 }
 
-packages=check-all
+tell() { # step, passed, failed, seconds, log
+    if [ "$3" -eq 0 ]; then
+        printf 'ok      %-18s %6d %4d s\n' "$1" "$2" "$4"
+        grep -a '^warning: \|^note: ' "$5" | sed 's/^/        /' | head -20
+    else
+        printf 'FAILED  %-18s %6d of %d, %d s; %s:\n' "$1" "$3" \
+            $(($2 + $3)) "$4" "$5"
+        grep -av '^  cc ' "$5" | tail -60
+    fi
+}
+
+# One after the other; what each counted goes into B/counts.
+run_steps() { # steps
+    local step log start code passed failed
+    for step in "$@"; do
+        log=$B/logs/$step.log
+        start=$SECONDS code=0
+        "step_$step" >"$log" 2>&1 || code=$?
+        read -r passed failed < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ {
+            p += $1; f += $3 } END { print p + 0, f + 0 }' "$log")
+        if [ $code -ne 0 ]; then
+            [ "$failed" -gt 0 ] || failed=1
+        elif [ $((passed + failed)) -eq 0 ]; then
+            passed=1
+        fi
+        echo "$passed $failed" >>"$B/counts"
+        (
+            flock 9
+            record "$step" "$passed" "$failed" "$log"
+            tell "$step" "$passed" "$failed" $((SECONDS - start)) "$log"
+        ) 9>"$B/lock"
+        # Nothing else would tell more.
+        [ "$step" != build ] || [ "$failed" -eq 0 ] || return 1
+    done
+}
+
+packages=check-all beside= rest=
 case ${1:-} in
 quick) packages=check steps="$QUICK oracle_100" ;;
-ci) packages=check-ci steps="$QUICK oracle_100 $SLOW" ;;
-all) steps="$QUICK $SLOW $REST" ;;
+ci) packages=check-ci steps="$QUICK oracle_100" beside=$BESIDE rest=$SLOW ;;
+all) steps=$QUICK beside=$BESIDE rest="$SLOW $REST" ;;
 long) steps="build $LONG" ;;
 '') sed -n '4,15s/^# \{0,1\}//p' "$0"; exit 2 ;;
 *) steps=$* ;;
@@ -340,31 +378,15 @@ bash tests/install_packages.sh $packages || exit 1
 "$PYTHON" -c 'import mpmath' 2>/dev/null || PYTHON=/usr/bin/python3
 
 mkdir -p "$B/logs"
+rm -f "$B/counts"
 [ "${1:-}" != all ] || rm -f "$B/acceptance.tsv"
-all_passed=0 all_failed=0
-for step in $steps; do
-    log=$B/logs/$step.log
-    start=$SECONDS code=0
-    "step_$step" >"$log" 2>&1 || code=$?
-    read -r passed failed < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ {
-        p += $1; f += $3 } END { print p + 0, f + 0 }' "$log")
-    if [ $code -ne 0 ]; then
-        [ "$failed" -gt 0 ] || failed=1
-    elif [ $((passed + failed)) -eq 0 ]; then
-        passed=1
-    fi
-    all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed))
-    record "$step" "$passed" "$failed" "$log"
-    if [ "$failed" -eq 0 ]; then
-        printf 'ok      %-18s %6d %4d s\n' "$step" "$passed" $((SECONDS - start))
-        grep -a '^warning: \|^note: ' "$log" | sed 's/^/        /' | head -20
-    else
-        printf 'FAILED  %-18s %6d of %d, %d s; %s:\n' "$step" "$failed" \
-            $((passed + failed)) $((SECONDS - start)) "$log"
-        grep -av '^  cc ' "$log" | tail -60
-        [ "$step" != build ] || break # nothing else would tell more
-    fi
-done
+# shellcheck disable=SC2086
+if run_steps $steps; then
+    run_steps $beside &
+    run_steps $rest
+    wait
+fi
 [ "$packages $*" != "check-all all" ] || "$PYTHON" tests/acceptance.py "$B" --write
+read -r all_passed all_failed < <(awk '{ p += $1; f += $2 } END { print p, f }' "$B/counts")
 echo "$all_passed passed, $all_failed failed"
-[ $all_failed -eq 0 ]
+[ "$all_failed" -eq 0 ]
