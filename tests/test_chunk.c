@@ -96,6 +96,32 @@ static void long_fields_are_for_others(void **state) {
     }
 }
 
+/* A row of 1 MiB is read, one of a byte more is left to others, though its
+ * fields are short. */
+static void long_rows_are_for_others(void **state) {
+    (void)state;
+    const eb_memory memory = eb_memory_or_default(NULL);
+    const eb_csv_apart apart = {.batch_free = ignore, .batch_row = on_row};
+    for (size_t over = 0; over <= 1; over++) {
+        const size_t length = EB_CSV_ROW_MAX + over;
+        char *text = malloc(length + 1);
+        assert_non_null(text);
+        for (size_t i = 0; i < length; i++) {
+            text[i] = i % 65536 == 65535 ? ',' : 'x';
+        }
+        text[length] = '\n';
+        eb_chunk chunk = {0};
+        chunk.batch = written;
+        written[0] = '\0';
+        assert_ok(eb_chunk_set(&chunk, &memory, text, length + 1));
+        eb_chunk_read(&chunk, &memory, &apart, ',');
+        assert_int_equal(chunk.used, over ? 0 : length + 1);
+        assert_string_equal(written, over ? "" : "0r"); /* 17 fields */
+        eb_chunk_free(&chunk, &memory, &apart);
+        free(text);
+    }
+}
+
 /* Fields beyond the most that a row may have are for others, and so is a row
  * for whose fields there is no memory. */
 static void many_fields_are_for_others(void **state) {
@@ -160,6 +186,7 @@ int main(void) {
         cmocka_unit_test(cuts),
         cmocka_unit_test(reads_up_to_what_is_for_others),
         cmocka_unit_test(long_fields_are_for_others),
+        cmocka_unit_test(long_rows_are_for_others),
         cmocka_unit_test(many_fields_are_for_others),
         cmocka_unit_test(memory_may_run_out),
     };

@@ -5,10 +5,14 @@
  * brackets; `M3` for a malformed row. Everything is read with many block
  * sizes, as a file and as a pipe, and must come out the same.
  */
+#define _POSIX_C_SOURCE 200809L
+
 #include "test.h"
 
 #include <csv.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "text/csv.h"
 
@@ -417,6 +421,31 @@ static void long_rows(void **state) {
     expect_row_of(3000000, "\"\"\"\",", EB_ERR_CSV);
 }
 
+/* The first row is looked at for its delimiter, which ends where a row does:
+ * a header of 1 MiB is read, a longer one refused where it begins. */
+static void long_headers(void **state) {
+    (void)state;
+    static const size_t OVER[] = {0, 1, 300000};
+    for (size_t i = 0; i < 3; i++) {
+        const size_t over = OVER[i], length = EB_CSV_ROW_MAX + over;
+        char *text = malloc(length + 8);
+        assert_non_null(text);
+        memset(text, 'x', length);
+        for (size_t at = 1023; at < length; at += 1024) text[at] = ';';
+        strcpy(text + length, "\n1;2\n");
+        record to = {0};
+        eb_read_report report = {0};
+        eb_error err = {0};
+        assert_int_equal(parse(text, length + 5, 0, 1, 0, &to, &report, &err),
+                         over ? EB_ERR_CSV : EB_OK);
+        assert_int_equal(err.line, over ? 1 : 0);
+        assert_int_equal(report.delimiter, over ? 0 : ';');
+        assert_int_equal(report.rows, over ? 0 : 1);
+        free(to.text);
+        free(text);
+    }
+}
+
 static void many_fields(void **state) {
     (void)state;
     for (size_t extra = 0; extra <= 1; extra++) {
@@ -559,6 +588,127 @@ static void random_text_as_libcsv_reads_it(void **state) {
     assert_true(good_count > 2000 && good_count < 19000);
 }
 
+/* ---- rows read apart ----------------------------------------------------- */
+
+/* A batch writes its rows down; the one that begins with `!` is refused once
+ * another thread has seen the last of the file, so that all that was read
+ * behind it goes back to the front of the window. */
+typedef struct meeting {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int is_last_seen;
+    record *to;
+} meeting;
+
+typedef struct noted {
+    meeting *at;
+    struct {
+        char text[16];
+        int64_t line;
+    } rows[16];
+    size_t count;
+} noted;
+
+static int always(void *context) {
+    (void)context;
+    return 1;
+}
+
+static eb_status noted_new(void *context, void **out, eb_error *err) {
+    (void)err;
+    noted *batch = calloc(1, sizeof *batch);
+    assert_non_null(batch);
+    batch->at = context;
+    *out = batch;
+    return EB_OK;
+}
+
+static void noted_clear(void *batch) { ((noted *)batch)->count = 0; }
+
+static eb_status noted_row(void *batch, const eb_field *fields, size_t n,
+                           int64_t line) {
+    noted *to = batch;
+    meeting *at = to->at;
+    struct timespec until;
+    if (fields[0].text[0] == '!') {
+        timespec_get(&until, TIME_UTC);
+        until.tv_sec += 2; /* there may be one thread only */
+        int status = pthread_mutex_lock(&at->lock);
+        while (status == 0 && !at->is_last_seen) {
+            status = pthread_cond_timedwait(&at->changed, &at->lock, &until);
+        }
+        pthread_mutex_unlock(&at->lock);
+        return EB_ERR_ROW;
+    }
+    if (memcmp(fields[0].text, "r11", 3) == 0) {
+        pthread_mutex_lock(&at->lock);
+        at->is_last_seen = 1;
+        pthread_cond_signal(&at->changed);
+        pthread_mutex_unlock(&at->lock);
+    }
+    if (to->count == 16) return EB_ERR_ROW;
+    to->rows[to->count].line = line;
+    snprintf(to->rows[to->count++].text, 16, "%zu%.3s", n, fields[0].text);
+    return EB_OK;
+}
+
+static eb_status noted_join(void *context, void *batch, int64_t first_line,
+                            eb_error *err) {
+    noted *from = batch;
+    (void)err;
+    for (size_t i = 0; i < from->count; i++) {
+        const eb_field field = {from->rows[i].text, strlen(from->rows[i].text)};
+        put_row(((meeting *)context)->to, 'A', &field, 1,
+                first_line + from->rows[i].line);
+    }
+    from->count = 0;
+    return EB_OK;
+}
+
+static eb_status met_header(void *context, const eb_field *fields, size_t n,
+                            int64_t line, eb_error *err) {
+    return on_header(((meeting *)context)->to, fields, n, line, err);
+}
+
+static eb_status met_row(void *context, const eb_field *fields, size_t n,
+                         int64_t line, eb_error *err) {
+    return on_row(((meeting *)context)->to, fields, n, line, err);
+}
+
+/* What went back is more than two blocks at the end of the file. A block ends
+ * between the CR and the LF of a line: it is one line all the same. */
+static void what_goes_back_is_cut_again(void **state) {
+    (void)state;
+    static const char TEXT[] =
+        "a,b\r\n!01,one\r\nr02,two\r\nr03,two\r\nr04,two\r\nr05,two\r\n"
+        "r06,two\r\nr07,two\r\nr08,two\r\nr09,two\r\nr10,two\r\nr11,two\r\n";
+    record to = {0};
+    meeting at = {.is_last_seen = 0, .to = &to};
+    assert_int_equal(pthread_mutex_init(&at.lock, NULL), 0);
+    assert_int_equal(pthread_cond_init(&at.changed, NULL), 0);
+    const eb_csv_apart apart = {always,    noted_new,  free,
+                                noted_row, noted_join, noted_clear};
+    const eb_csv_handler handler = {met_header, met_row, NULL, &at};
+    eb_csv_options options = {0};
+    options.block = 22; /* two blocks: four rows and a CR */
+    options.threads = 2;
+    options.apart = &apart;
+    options.pause = 1;
+    eb_source source;
+    eb_read_report report;
+    eb_source_memory(&source, TEXT, sizeof TEXT - 1, 1, NULL);
+    assert_ok(eb_csv_parse(&source, &options, &handler, &report, NULL));
+    assert_string_equal(to.text,
+                        "H1[a][b]\nR2[!01][one]\nA3[2r02]\nA4[2r03]\n"
+                        "A5[2r04]\nA6[2r05]\nA7[2r06]\nA8[2r07]\n"
+                        "A9[2r08]\nA10[2r09]\nA11[2r10]\nA12[2r11]\n");
+    assert_int_equal(report.lines, 12);
+    assert_int_equal(report.rows, 11);
+    pthread_cond_destroy(&at.changed);
+    pthread_mutex_destroy(&at.lock);
+    free(to.text);
+}
+
 /* ---- handlers, progress, memory ----------------------------------------- */
 
 static void a_handler_ends_the_reading(void **state) {
@@ -670,9 +820,11 @@ int main(void) {
         cmocka_unit_test(nul_bytes),
         cmocka_unit_test(long_fields),
         cmocka_unit_test(long_rows),
+        cmocka_unit_test(long_headers),
         cmocka_unit_test(many_fields),
         cmocka_unit_test(encodings_and_their_errors),
         cmocka_unit_test(random_text_as_libcsv_reads_it),
+        cmocka_unit_test(what_goes_back_is_cut_again),
         cmocka_unit_test(a_handler_ends_the_reading),
         cmocka_unit_test(progress_ends_at_the_size),
         cmocka_unit_test(memory_runs_out_anywhere),

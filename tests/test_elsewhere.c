@@ -282,6 +282,45 @@ static void families_by_enrolment(void **state) {
     school_done(&s);
 }
 
+static int is_share(school *s, const char *pupil) {
+    const eb_view_entry *entry = &s->view->rows[row_of(s, pupil, NULL)];
+    const eb_family *family = eb_entry_family(s->view, entry);
+    assert_non_null(family);
+    return eb_entry_is_share(s->view, entry, family);
+}
+
+/* A row is all that its pupil has in the family: not when it is one of two
+ * enrolments, nor when the national cut ends its year while the family's
+ * goes on. */
+static void a_row_may_be_less_than_the_share(void **state) {
+    (void)state;
+    school s = {0};
+    eb_view_options options = EB_VIEW_OPTIONS_INIT;
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    add_pupil(&s, "P", "", 11, "F");
+    add_pupil(&s, "Q", "", 10, "F");
+    add_pupil(&s, "R", "", 10, "F");
+    for (size_t i = 0; i < 3; i++) {
+        const char id[] = {(char)('P' + i), '\0'};
+        marks(&s, id, "A", on(2026, 5, 22), "//"); /* before 24 May */
+        marks(&s, id, "A", on(2026, 6, 1), "II");  /* and after it */
+    }
+    marks(&s, "R", "B", on(2026, 6, 1), "//");
+    options.as_of = on(2026, 6, 2);
+    look_with(&s, &options);
+    assert_true(is_share(&s, "P") && is_share(&s, "Q") && !is_share(&s, "R"));
+    options.national = 1;
+    look_with(&s, &options);
+    assert_true(!is_share(&s, "P") && is_share(&s, "Q") && !is_share(&s, "R"));
+    /* The family is whole: P's own part of it is taken out as it is there. */
+    eb_siblings family;
+    eb_family_days days;
+    siblings_of(&s, "P", "A", &family, &days);
+    assert_true(family.pupils == 2 && family.possible == 4 + 6);
+    assert_int_equal(family.absent, 2 + 2);
+    school_done(&s);
+}
+
 /* Days far apart do not share a bit. */
 static void every_day_of_the_year(void **state) {
     (void)state;
@@ -316,6 +355,7 @@ int main(void) {
         cmocka_unit_test(the_days_of_the_others),
         cmocka_unit_test(no_family_is_not_one_family),
         cmocka_unit_test(families_by_enrolment),
+        cmocka_unit_test(a_row_may_be_less_than_the_share),
         cmocka_unit_test(every_day_of_the_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

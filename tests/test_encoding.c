@@ -3,7 +3,11 @@
  * Text in every encoding, in blocks of every small size. The expected bytes
  * were written by hand from the tables of the standards.
  */
+#define _POSIX_C_SOURCE 200809L
+
 #include "test.h"
+
+#include <unistd.h>
 
 #include "text/encoding.h"
 
@@ -287,6 +291,39 @@ static void prefix_tells_cut_from_invalid(void **state) {
     }
 }
 
+/* A disk that fails in the middle of a character: that the file could not be
+ * read is said, not that its text is wrong; and it stays so. */
+static void a_failed_read_is_no_wrong_text(void **state) {
+    (void)state;
+    static const char TEXT[] =
+        "\xEF\xBB\xBF"
+        "abc\xC3\xAB";
+    char path[] = "/tmp/earlybell-test-XXXXXX";
+    unsigned char out[EB_DECODER_LEAST];
+    eb_source source;
+    eb_decoder decoder;
+    const int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, TEXT, sizeof TEXT - 1), sizeof TEXT - 1);
+    assert_ok(eb_source_open(&source, path, NULL, NULL));
+    eb_decoder_init(&decoder, &source, sizeof out, NULL);
+    assert_int_equal(eb_decoder_fill(&decoder, out, sizeof out), 3);
+    assert_memory_equal(out, "abc", 3); /* C3 waits for its other half */
+    assert_ok(decoder.status);
+    assert_int_equal(close(source.descriptor), 0);
+    source.close_it = 0;
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(eb_decoder_fill(&decoder, out, sizeof out), 0);
+        assert_int_equal(decoder.status, EB_ERR_READ);
+        assert_string_equal(decoder.reason,
+                            "the file could not be read to its end");
+    }
+    eb_decoder_free(&decoder);
+    eb_source_close(&source);
+    assert_int_equal(close(file), 0);
+    assert_int_equal(unlink(path), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8_with_and_without_a_mark),
@@ -300,6 +337,7 @@ int main(void) {
         cmocka_unit_test(of_a_stream_a_mebibyte_decides),
         cmocka_unit_test(characters_on_the_edges),
         cmocka_unit_test(prefix_tells_cut_from_invalid),
+        cmocka_unit_test(a_failed_read_is_no_wrong_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -227,6 +227,61 @@ static void a_stride_of_64_is_the_same_as_0(void **state) {
     marks_end(&m);
 }
 
+/* ---- a school of more rows than are taken at a time ---- */
+
+enum { MANY = 2100, MANY_SESSIONS = 70, IN_YEAR_3 = 300 };
+
+/* Pupil i is absent in the first i % 71 of 70 sessions; the first 300 are in
+ * Year 3, the others in Year 5. */
+static void many_pupils(marks *m) {
+    char text[MANY_SESSIONS];
+    for (int i = 0; i < MANY; i++) {
+        char id[16];
+        eb_pupil pupil = EB_PUPIL_INIT;
+        snprintf(id, sizeof id, "p%04d", i);
+        pupil.pupil = id;
+        pupil.year_group = i < IN_YEAR_3 ? 3 : 5;
+        memset(text, '/', sizeof text);
+        memset(text, 'I', (size_t)(i % 71));
+        assert_ok(eb_register_add_pupil(m->reg, &pupil, NULL));
+        assert_ok(eb_register_add_marks(m->reg, id, "A", date_of("2025-09-01"),
+                                        text, sizeof text, NULL));
+    }
+}
+
+/* The others of the year group: their absences by their sessions. */
+static double others_rate(int pupil) {
+    const int first = pupil < IN_YEAR_3 ? 0 : IN_YEAR_3;
+    const int end = pupil < IN_YEAR_3 ? IN_YEAR_3 : MANY;
+    int absent = 0;
+    for (int i = first; i < end; i++) absent += i == pupil ? 0 : i % 71;
+    return (double)absent / (double)((end - first - 1) * MANY_SESSIONS);
+}
+
+static void a_large_school_is_counted_whole(void **state) {
+    (void)state;
+    for (int threads = 1; threads <= 2; threads++) {
+        marks m = marks_new();
+        size_t n;
+        many_pupils(&m);
+        m.options.threads = threads;
+        marks_view(&m, "2025-10-20"); /* 35 days of school later */
+        double *rows = all_rows(&m, &n);
+        assert_int_equal(n, MANY);
+        for (int i = 0; i < MANY; i++) {
+            const double *row = rows + (size_t)i * EB_FEATURE_COUNT;
+            assert_true(row[EB_F_POSSIBLE_SESSIONS] == MANY_SESSIONS);
+            assert_true(row[EB_F_ABSENT_SESSIONS] == i % 71);
+            if (row[EB_F_COHORT_RATE] != others_rate(i)) {
+                fail_msg("row %d: %.17g, not %.17g", i, row[EB_F_COHORT_RATE],
+                         others_rate(i));
+            }
+        }
+        free(rows);
+        marks_end(&m);
+    }
+}
+
 static void check_refused(const eb_view *view, size_t first, size_t n,
                           size_t stride, eb_status status) {
     double out[3 * EB_FEATURE_COUNT];
@@ -726,6 +781,7 @@ int main(void) {
         cmocka_unit_test(any_split_of_a_batch_gives_the_same_bytes),
         cmocka_unit_test(a_stride_leaves_the_gap_alone),
         cmocka_unit_test(a_stride_of_64_is_the_same_as_0),
+        cmocka_unit_test(a_large_school_is_counted_whole),
         cmocka_unit_test(wrong_arguments_are_refused_and_nothing_is_written),
         cmocka_unit_test(no_rows_are_no_error),
         cmocka_unit_test(without_memory_it_says_so),

@@ -150,10 +150,62 @@ static void members_are_found(void **state) {
     eb_links_free(links);
 }
 
+/* A step that fails was refused memory, and what it leaves is freed. One that
+ * was refused what it can do without (a calendar that pupils may share) gives
+ * the same sums. Returns whether any was refused: 0 no, 1 yes, 2 and failed. */
+static int fill_without(size_t failing, const eb_family_share *shares,
+                        size_t n) {
+    heap h = {0};
+    const eb_memory memory = heap_memory(&h);
+    eb_links *links = eb_links_empty(&memory, 20362, 20361);
+    char id[ID_ROOM];
+    int failed = 0;
+    assert_non_null(links);
+    const uint32_t family = eb_links_family(links, "f");
+    for (size_t p = 0; p < PUPILS; p++) {
+        name('p', p, id);
+        assert_int_equal(eb_links_pupil(links, id), p);
+    }
+    h.fail_first = h.fail_last = h.asked + failing;
+    int64_t possible = 0;
+    for (size_t i = 0; i < n && !failed; i++) {
+        failed = eb_links_add_share(links, family, (uint32_t)(i % PUPILS),
+                                    &shares[i]) != 0;
+        possible += shares[i].possible;
+    }
+    const int refused = h.asked >= h.fail_first;
+    if (failed) assert_true(refused);
+    if (!failed) {
+        eb_siblings sum;
+        eb_family_days days;
+        eb_links_siblings(links, "f", "nobody", &sum, &days);
+        assert_int_equal(sum.possible, possible);
+    }
+    eb_links_free(links);
+    assert_int_equal(h.live, 0);
+    return refused + failed;
+}
+
+/* A family that becomes large, whose pupils come again: any step that needs
+ * memory may be refused it. */
+static void memory_for_a_family_may_be_refused(void **state) {
+    (void)state;
+    enum { SHARES = 3 * PUPILS };
+    static eb_family_share shares[SHARES];
+    uint64_t random = 11;
+    for (size_t i = 0; i < SHARES; i++) shares[i] = random_share(&random);
+    size_t seen[3] = {0};
+    for (size_t failing = 1; seen[0] == 0; failing++) {
+        seen[fill_without(failing, shares, SHARES)]++;
+    }
+    assert_in_range(seen[2], 15, 200);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(families_that_grow),
         cmocka_unit_test(members_are_found),
+        cmocka_unit_test(memory_for_a_family_may_be_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,6 +144,62 @@ static void family_ids_are_not_too_long(void **state) {
     school_done(&s);
 }
 
+/* ---- pieces ---- */
+
+/* The text in two pieces, cut at `at`; NULL when it is refused. */
+static eb_links *read_pieces(const char *form, size_t length, size_t at,
+                             eb_error *err) {
+    eb_links_reader *reader = NULL;
+    eb_links *links = NULL;
+    assert_ok(eb_links_reader_new(NULL, &reader, err));
+    eb_status status = eb_links_reader_add(reader, form, at, err);
+    if (status == EB_OK) {
+        status = eb_links_reader_add(reader, form + at, length - at, err);
+    }
+    if (status == EB_OK) status = eb_links_reader_end(reader, &links, err);
+    assert_int_equal(status == EB_OK, links != NULL);
+    eb_links_reader_free(reader);
+    return links;
+}
+
+/* Wherever the text is cut, in a line or between two, it means the same. */
+static void pieces_end_anywhere(void **state) {
+    (void)state;
+    static const char FORM[] =
+        "earlybell-links 1 20362 20361 20300\n"
+        "P a% 1:0:0:0:0:0:0:0:0:0:0:0 2:0:0:0:0:0:0:0:0:0:0:0\n"
+        "F f% a% 10 2 3:0:0:0:0:0 1:0:0:0:0:0\n"
+        "F f% b% 4 1 1:0:0:0:0:0 1:0:0:0:0:0\n";
+    const size_t length = sizeof FORM - 1;
+    for (size_t at = 0; at <= length; at++) {
+        eb_error err;
+        eb_links *links = read_pieces(FORM, length, at, &err);
+        assert_non_null(links);
+        text again = written(links);
+        assert_string_equal(again.bytes, FORM);
+        free(again.bytes);
+        eb_links_free(links);
+    }
+}
+
+/* No line of links has 9,000 bytes, whether its end is seen or not. */
+static void no_line_is_that_long(void **state) {
+    (void)state;
+    static char form[9100];
+    const char head[] = "earlybell-links 1 20362 20361 20300\n";
+    eb_error err;
+    memset(form, 'x', sizeof form);
+    form[9050] = '\n';
+    assert_null(read_pieces(form, sizeof form, 100, &err)); /* no header */
+    assert_int_equal(err.line, 1);
+    memcpy(form, head, sizeof head - 1);
+    for (size_t at = 100; at < 9100; at += 1000) {
+        assert_null(read_pieces(form, sizeof form, at, &err));
+        assert_int_equal(err.status, EB_ERR_LINKS);
+        assert_int_equal(err.line, 2);
+    }
+}
+
 /* ---- other texts ---- */
 
 #define HEAD "earlybell-links 1 20362 20361 20300\n"
@@ -336,6 +392,8 @@ int main(void) {
         cmocka_unit_test(ids_of_any_bytes),
         cmocka_unit_test(the_longest_ids),
         cmocka_unit_test(family_ids_are_not_too_long),
+        cmocka_unit_test(pieces_end_anywhere),
+        cmocka_unit_test(no_line_is_that_long),
         cmocka_unit_test(texts_that_are_links),
         cmocka_unit_test(texts_that_are_not),
         cmocka_unit_test(counts_that_overflow),

@@ -133,6 +133,11 @@ static void values_out_of_range_are_refused(void **state) {
     row.consent = (eb_consent)(EB_CONSENT_NO + 1);
     refuse_row(&s, &row, EB_ERR_ROW, "consent");
     row = good;
+    row.academic_year = -1;
+    refuse_row(&s, &row, EB_ERR_ROW, "academic_year");
+    row.academic_year = 10000;
+    refuse_row(&s, &row, EB_ERR_ROW, "academic_year");
+    row = good;
     row.pupil = "";
     refuse_row(&s, &row, EB_ERR_ROW, "pupil_id");
     row.pupil = id;
@@ -541,6 +546,25 @@ static void rows_that_cannot_be_added(void **state) {
     school_done(&s);
 }
 
+/* A mark without a school was put where the pupil rows said: another row would
+ * have said something else, so it comes too late. Marks that name their school
+ * do not mind. */
+static void pupils_come_before_marks_without_a_school(void **state) {
+    (void)state;
+    school s = {0};
+    const eb_pupil first = row_for("P", "A", 0), late = row_for("Q", "B", 0);
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    attend(&s, "P", "A", 2025);
+    add(&s, &first);
+    marks(&s, "P", NULL, on(2025, 9, 8), "/");
+    refuse_row(&s, &late, EB_ERR_STATE, "pupil");
+    assert_int_equal(s.reg->pupil_row_count, 1);
+    school_close(&s);
+    look(&s, on(2025, 10, 1));
+    assert_string_equal(get_row(&s, "P", NULL).school, "A");
+    school_done(&s);
+}
+
 /* Ids and words of any length either are kept whole or refused; an address
  * may be long. */
 static void long_texts(void **state) {
@@ -621,6 +645,7 @@ int main(void) {
         cmocka_unit_test(agreement_of_an_earlier_year),
         cmocka_unit_test(order_decides_nothing),
         cmocka_unit_test(rows_that_cannot_be_added),
+        cmocka_unit_test(pupils_come_before_marks_without_a_school),
         cmocka_unit_test(long_texts),
         cmocka_unit_test(pupils_missing_are_counted),
     };

@@ -357,6 +357,37 @@ static void closing_happens_once(void **state) {
 }
 
 /* Columns, rows and schools in order, however they came. */
+/* Memory may end after the second marks were judged: no mark can join them any
+ * more, but the register can still be closed. */
+static void a_close_that_failed_takes_no_more_marks(void **state) {
+    (void)state;
+    int refused = 0, taken = 0;
+    eb_status status = EB_ERR_MEMORY;
+    for (size_t failing = 1; status != EB_OK; failing++) {
+        heap h = {0};
+        school s = {.memory = heap_memory(&h)};
+        school_new(&s, EB_CONFLICTS_ABSENT);
+        marks(&s, "P", "A", on(2025, 9, 1), "/\\");
+        marks(&s, "P", "A", on(2025, 9, 1), "I");
+        h.fail_first = h.fail_last = h.asked + failing;
+        status = eb_register_close(s.reg, &s.err);
+        const eb_mark late = {"P", "A", on(2025, 9, 1), EB_PM, "O", EB_NO_TIME};
+        const eb_status added = eb_register_add_mark(s.reg, &late, &s.err);
+        if (added != EB_OK) assert_int_equal(added, EB_ERR_STATE);
+        if (status != EB_OK) {
+            refused += added != EB_OK;
+            taken += added == EB_OK;
+            school_close(&s);
+        }
+        look(&s, on(2025, 10, 1));
+        assert_int_equal(get_row(&s, "P", "A").absent,
+                         added == EB_OK ? 2 : 1); /* the I, and the O */
+        school_done(&s);
+        assert_int_equal(h.live, 0);
+    }
+    assert_true(refused > 0 && taken > 0);
+}
+
 static void all_is_sorted(void **state) {
     (void)state;
     school s = {0};
@@ -430,6 +461,7 @@ int main(void) {
         cmocka_unit_test(three_of_one_minute_in_any_order),
         cmocka_unit_test(an_amendment_after_a_conflict),
         cmocka_unit_test(closing_happens_once),
+        cmocka_unit_test(a_close_that_failed_takes_no_more_marks),
         cmocka_unit_test(all_is_sorted),
         cmocka_unit_test(conflicts_are_told_with_their_lines),
     };

@@ -122,6 +122,47 @@ static void a_full_year_is_widened(void **state) {
     school_done(&s);
 }
 
+/* Sixteen days are all that a first row holds: the day between two of them
+ * needs a wider one. Refused that, the register is as it was, and the mark can
+ * be set again. */
+static void memory_may_end_where_a_day_is_put(void **state) {
+    (void)state;
+    eb_status status = EB_ERR_MEMORY;
+    size_t failing = 0;
+    while (status != EB_OK) {
+        heap h = {0};
+        school s = {.memory = heap_memory(&h)};
+        char before[512], after[512];
+        school_new(&s, EB_CONFLICTS_REFUSE);
+        for (int p = 0; p < 2; p++) {
+            marks(&s, p == 0 ? "P" : "Q", "A", on(2025, 9, 1),
+                  "/\\/\\/\\/\\/\\/\\/\\/\\/\\/\\");
+            marks(&s, p == 0 ? "P" : "Q", "A", on(2025, 9, 16),
+                  "II/\\/\\/\\/\\/\\");
+        }
+        look(&s, AS_OF);
+        show_sessions(&s, "P", "A", before, sizeof before);
+        h.fail_first = h.fail_last = h.asked + ++failing;
+        status = set(&s, "P", "A", on(2025, 9, 15), EB_AM, "O", NULL);
+        h.fail_first = h.fail_last = 0;
+        refresh(&s);
+        if (status != EB_OK) {
+            assert_int_equal(status, EB_ERR_MEMORY);
+            assert_string_equal(
+                show_sessions(&s, "P", "A", after, sizeof after), before);
+            SCHOOL_OK(&s, set(&s, "P", "A", on(2025, 9, 15), EB_AM, "O", NULL));
+            refresh(&s);
+        }
+        show_sessions(&s, "P", "A", after, sizeof after);
+        assert_non_null(strstr(after, "09-12p\\ 09-15aO 09-16aI "));
+        assert_int_equal(get_row(&s, "P", "A").possible, 33);
+        assert_int_equal(get_row(&s, "Q", "A").possible, 32);
+        school_done(&s);
+        assert_int_equal(h.live, 0);
+    }
+    assert_true(failing > 2); /* the list of blocks, and a block */
+}
+
 static void amendments_are_forgotten(void **state) {
     (void)state;
     school s = {0};
@@ -483,6 +524,7 @@ int main(void) {
         cmocka_unit_test(a_mark_is_replaced),
         cmocka_unit_test(a_day_is_put_in_the_middle),
         cmocka_unit_test(a_full_year_is_widened),
+        cmocka_unit_test(memory_may_end_where_a_day_is_put),
         cmocka_unit_test(amendments_are_forgotten),
         cmocka_unit_test(marks_are_taken_away),
         cmocka_unit_test(what_cannot_be_set),

@@ -61,6 +61,34 @@ static void quotes_and_weekends(void **state) {
     school_done(&s);
 }
 
+/* A school that only the pupil rows name has no line, however many there are;
+ * a host's own code may hold a quote, which is doubled. */
+static void schools_without_marks_and_codes_with_quotes(void **state) {
+    (void)state;
+    school s = {0};
+    eb_codes *codes = NULL;
+    eb_register_options options = EB_REGISTER_OPTIONS_INIT;
+    const eb_code quote = {"Q\"",     EB_NO_DATE, EB_NO_DATE, EB_APPROVED,
+                           "offsite", 0,          "a visit"};
+    assert_ok(eb_codes_new(NULL, &codes, NULL));
+    assert_ok(eb_codes_add(codes, &quote, NULL));
+    options.codes = codes;
+    assert_ok(eb_register_new(&options, &s.reg, NULL));
+    mark(&s, "p", "S", on(2024, 9, 6), EB_AM, "Q\"");
+    mark(&s, "p", "S", on(2024, 9, 6), EB_PM, "\\");
+    for (int i = 0; i < 100; i++) {
+        char at[ID_ROOM];
+        snprintf(at, sizeof at, "S%02d", i);
+        add_pupil(&s, "p", at, 3, "");
+    }
+    school_close(&s);
+    assert_written(&s,
+                   "school_id,pupil_id,start_date,marks\n"
+                   "\"S\",\"p\",2024-09-06,\"Q\"\",\\\"\n");
+    school_done(&s);
+    eb_codes_free(codes);
+}
+
 /* Blanks, `-`, unknown codes, repeats and what was amended. */
 static void only_used_marks_are_there(void **state) {
     (void)state;
@@ -167,6 +195,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_line_for_an_enrolment_and_year),
         cmocka_unit_test(quotes_and_weekends),
+        cmocka_unit_test(schools_without_marks_and_codes_with_quotes),
         cmocka_unit_test(only_used_marks_are_there),
         cmocka_unit_test(order_of_rows_leaves_no_trace),
         cmocka_unit_test(a_whole_year_fits),

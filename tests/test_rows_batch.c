@@ -70,6 +70,11 @@ static void which_rows_can_be_read_apart(void **state) {
     assert_int_equal(eb_rows_can_batch(f.rows), 0);
     done(&f);
 
+    begin(&f, NULL, "pupil_id,date,session,code");
+    assert_ok(eb_register_close(f.reg, NULL)); /* before the rows ended */
+    assert_int_equal(eb_rows_can_batch(f.rows), 0);
+    done(&f);
+
     begin(&f, NULL, "pupil_id,start_date,marks");
     assert_int_equal(eb_rows_can_batch(f.rows), 0); /* commas, or none? */
     const eb_field fields[] = {word("P"), word("2025-09-01"), word("/,/")};
@@ -116,6 +121,28 @@ static void what_is_cleared_is_forgotten(void **state) {
     assert_ok(eb_rows_batch_join(f.rows, batch, 8, NULL));
     assert_ok(eb_rows_end(f.rows, NULL));
     assert_int_equal(eb_register_pupil_count(f.reg), 1);
+    eb_rows_batch_free(batch);
+    done(&f);
+}
+
+/* A blank line is no row of the account, whether it has no field or an empty
+ * one; an empty field too many makes a row that cannot be read. */
+static void a_blank_line_is_no_row(void **state) {
+    (void)state;
+    file f;
+    eb_rows_batch *batch = NULL;
+    const eb_field fields[] = {word(""), word("")};
+    int64_t fates[EB_FATES] = {0};
+    begin(&f, NULL, "pupil_id,date,session,code");
+    assert_ok(eb_rows_batch_new(f.rows, &batch, NULL));
+    assert_ok(eb_rows_batch_add(batch, fields, 0, 0, NULL));
+    assert_ok(eb_rows_batch_add(batch, fields, 1, 1, NULL));
+    assert_ok(eb_rows_batch_add(batch, fields, 2, 2, NULL));
+    assert_ok(eb_rows_batch_join(f.rows, batch, 2, NULL));
+    eb_accounts_sum(&f.reg->accounts, EB_DATE_MAX, fates);
+    for (int fate = 0; fate < EB_FATES; fate++) {
+        assert_int_equal(fates[fate], fate == EB_MALFORMED);
+    }
     eb_rows_batch_free(batch);
     done(&f);
 }
@@ -201,6 +228,7 @@ int main(void) {
         cmocka_unit_test(which_rows_can_be_read_apart),
         cmocka_unit_test(a_batch_belongs_to_its_rows),
         cmocka_unit_test(what_is_cleared_is_forgotten),
+        cmocka_unit_test(a_blank_line_is_no_row),
         cmocka_unit_test(a_late_comma_is_not_for_a_batch),
         cmocka_unit_test(every_allocation_may_fail),
     };

@@ -237,9 +237,43 @@ static void four_rows(void **state) {
     }
 }
 
+/* A dictionary of more pupils than there are rows, as a slice of a larger
+ * table has. */
+static void a_dictionary_may_name_more_pupils_than_rows(void **state) {
+    (void)state;
+    static const char *const NAMES[] = {"P1", "P2", "P3", "P4"};
+    static const char *const CELLS[][2] = {
+        {"2025-09-03", "2025-09-03"}, {"AM", "PM"}, {"/", "I"}};
+    const int32_t indices[] = {3, 1};
+    const table t = {2, 4, NULL};
+    layout names = {.block_count = 0}, layouts[3];
+    eb_column columns[4] = {{EB_VALUES_DICTIONARY, .width = 4,
+                             .values = indices, .dictionary = &names.column,
+                             .dictionary_count = 4}};
+    made m;
+    lay_text(&names, &names.column, EB_VALUES_TEXT, NAMES, 4, 0);
+    for (size_t i = 0; i < 3; i++) {
+        memset(&layouts[i], 0, sizeof layouts[i]);
+        lay_text(&layouts[i], &layouts[i].column, EB_VALUES_TEXT, CELLS[i], 2,
+                 0);
+        columns[i + 1] = layouts[i].column;
+    }
+    start(&m, &t, 1, 1);
+    assert_ok(eb_rows_add_columns(m.r.rows, columns, 4, 2, 2, &m.r.err));
+    assert_ok(end(&m));
+    assert_string_equal(show_sessions(&m.r, "P4", NULL), "09-03a/ ");
+    assert_string_equal(show_sessions(&m.r, "P2", NULL), "09-03pI ");
+    assert_int_equal(eb_view_row_count(m.r.view), 2);
+    free(m.fixed);
+    free_layout(&names);
+    for (size_t i = 0; i < 3; i++) free_layout(&layouts[i]);
+    finish(&m.r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(four_rows),
+        cmocka_unit_test(a_dictionary_may_name_more_pupils_than_rows),
         cmocka_unit_test(columns_mean_what_rows_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,10 +120,79 @@ static void dates_that_share_a_place(void **state) {
     free(t.cells);
 }
 
+/* What is said of one row of the code column `code`. */
+static uint8_t code_in(const eb_mark_columns *opened, eb_mark_block *block) {
+    block->first = 0;
+    block->count = 1;
+    eb_mark_block_read(opened, block);
+    return block->codes[0];
+}
+
+/* A NUL is a byte of a text, and no blank: its row is read as text. */
+static void a_nul_is_no_blank_code(void **state) {
+    (void)state;
+    const int32_t offsets[] = {0, 1};
+    const eb_column none = {EB_VALUES_MISSING, .values = NULL};
+    const eb_column nul = {EB_VALUES_TEXT, .values = offsets, .bytes = "\0"};
+    eb_column letter = nul;
+    eb_mark_columns from = {
+        .pupil = &none, .date = &none, .session = &none, .code = &nul};
+    eb_mark_block *block = calloc(1, sizeof *block);
+    assert_non_null(block);
+    eb_mark_block_clear(block);
+    assert_int_equal(code_in(&from, block), EB_CODE_OTHER);
+    letter.bytes = "I";
+    from.code = &letter;
+    assert_int_equal(code_in(&from, block), 'I');
+    free(block);
+}
+
+/* A dictionary of which most can be asked for by no row is not read whole,
+ * nor one whose indices do not fit: its one entry is found all the same. */
+static void a_dictionary_may_be_larger_than_its_batch(void **state) {
+    (void)state;
+    static char text[EB_BLOCK_MARKS + 10];
+    static int32_t offsets[EB_BLOCK_MARKS + 11];
+    const size_t entries = EB_BLOCK_MARKS + 10;
+    const int32_t asked = EB_BLOCK_MARKS + 3;
+    for (size_t i = 0; i <= entries; i++) offsets[i] = (int32_t)i;
+    memset(text, '/', sizeof text);
+    text[asked] = 'I';
+    const eb_column none = {EB_VALUES_MISSING, .values = NULL};
+    const eb_column values = {EB_VALUES_TEXT, .values = offsets, .bytes = text};
+    const eb_column code = {EB_VALUES_DICTIONARY, .width = 4, .values = &asked,
+                            .dictionary = &values, .dictionary_count = entries};
+    reading r = {0};
+    eb_mark_columns opened = {0};
+    eb_mark_block *block = calloc(1, sizeof *block);
+    assert_non_null(block);
+    eb_mark_block_clear(block);
+    read_register(&r, "pupil_id|date|session|code");
+    eb_column columns[] = {none, none, none, code};
+    eb_batch batch = {r.rows, columns, 4, 1, 2, NULL, NULL};
+    assert_ok(eb_mark_columns_open(&opened, &batch, block, &r.err));
+    assert_null(opened.code_of);
+    assert_int_equal(code_in(&opened, block), 'I');
+
+    columns[3].dictionary_count = (size_t)INT32_MAX + 1;
+    batch.row_count = columns[3].dictionary_count;
+    assert_ok(eb_mark_columns_open(&opened, &batch, block, &r.err));
+    assert_null(opened.code_of);
+    columns[3].dictionary_count = entries;
+    assert_ok(eb_mark_columns_open(&opened, &batch, block, &r.err));
+    assert_non_null(opened.code_of);
+    assert_int_equal(code_in(&opened, block), 'I');
+    eb_mark_columns_close(&opened, &r.rows->memory);
+    free(block);
+    finish(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_layout_reads_alike),
         cmocka_unit_test(dates_that_share_a_place),
+        cmocka_unit_test(a_nul_is_no_blank_code),
+        cmocka_unit_test(a_dictionary_may_be_larger_than_its_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

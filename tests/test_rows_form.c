@@ -84,6 +84,46 @@ static void columns_like_dates_are_refused(void **state) {
     finish(&r);
 }
 
+/* A column that the option gives a use is no lost session. */
+static void a_used_column_may_begin_like_a_date(void **state) {
+    (void)state;
+    reading r = {0};
+    eb_rows_options options = options_of(EB_ROWS_REGISTER);
+    options.columns = "pupil_id=2025-26 number";
+    assert_ok(read_text(&r, &options,
+                        "2025-26 number|2025-09-03 AM|2025-09-03 PM\n"
+                        "P1|/|I\n"));
+    assert_null(eb_rows_note(r.rows, 0));
+    look_from(&r, 20600);
+    assert_string_equal(show_sessions(&r, "P1", NULL), "09-03a/ 09-03pI ");
+    finish(&r);
+}
+
+/* What is lacking is named: the first of date, session and code. */
+static void the_nearest_form_says_what_is_lacking(void **state) {
+    (void)state;
+    static const struct {
+        const char *header, *lacking, *words;
+    } CASES[] = {
+        {"pupil_id|name", "date",
+         "there is no column date, nor marks, nor one such as 2025-09-03 AM"},
+        {"pupil_id|session|code", "date", "there is no column date"},
+        {"pupil_id|date|code", "session", "there is no column session"},
+        {"pupil_id|date|session", "code", "there is no column code"},
+        {"pupil_id|code", "date", "there is no column date"},
+        {"pupil_id|date|marks", "start_date", "there is no column start_date"},
+        {"pupil_id|start_date|code", "marks", "there is no column marks"}};
+    const eb_rows_options options = options_of(EB_ROWS_REGISTER);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        reading r = {0};
+        assert_int_equal(read_text(&r, &options, CASES[i].header),
+                         EB_ERR_HEADER);
+        assert_string_equal(r.err.field, CASES[i].lacking);
+        assert_string_equal(r.err.message, CASES[i].words);
+        finish(&r);
+    }
+}
+
 static void grid_dates_need_proof(void **state) {
     (void)state;
     eb_rows_options options = options_of(EB_ROWS_REGISTER);
@@ -103,6 +143,8 @@ int main(void) {
         cmocka_unit_test(reads_the_sessions_of_a_grid),
         cmocka_unit_test(doubled_sessions_are_refused),
         cmocka_unit_test(columns_like_dates_are_refused),
+        cmocka_unit_test(a_used_column_may_begin_like_a_date),
+        cmocka_unit_test(the_nearest_form_says_what_is_lacking),
         cmocka_unit_test(grid_dates_need_proof),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

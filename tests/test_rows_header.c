@@ -234,6 +234,26 @@ static void the_own_name_still_holds(void **state) {
     finish(&r);
 }
 
+/* `possible` and `absent` are of files that are read elsewhere: the one option
+ * may name them. To say the same twice is no contradiction. */
+static void the_option_may_name_columns_of_other_files(void **state) {
+    (void)state;
+    reading r = {0};
+    eb_rows_options options = options_of(EB_ROWS_REGISTER);
+    options.columns = "possible=Roll,Absent=Away,date=Day,date=DAY";
+    assert_ok(read_text(&r, &options,
+                        "pupil_id|day|session|code|Roll|Away\n"
+                        "P1|2025-09-03|AM|I|380|12\n"));
+    assert_string_equal(eb_rows_note(r.rows, 0),
+                        "the column \"Roll\" is ignored");
+    assert_string_equal(eb_rows_note(r.rows, 1),
+                        "the column \"Away\" is ignored");
+    assert_null(eb_rows_note(r.rows, 2));
+    look_from(&r, AS_OF);
+    assert_string_equal(show_sessions(&r, "P1", NULL), "09-03aI ");
+    finish(&r);
+}
+
 static void wrong_options_are_refused(void **state) {
     (void)state;
     const char *const wrong[] = {"pupil_id", "pupil_id=", "STUDENT=pupil_id",
@@ -268,6 +288,7 @@ int main(void) {
         cmocka_unit_test(the_option_names_columns),
         cmocka_unit_test(the_option_beats_the_own_name),
         cmocka_unit_test(the_own_name_still_holds),
+        cmocka_unit_test(the_option_may_name_columns_of_other_files),
         cmocka_unit_test(wrong_options_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The marks form: calendar steps, both ways of writing marks, and the choice
  * between them. 2025-09-03 is a Wednesday. */
+#include "data/register.h"
 #include "test_rows.h"
 
 #define AS_OF 20600 /* 2026-05-27 */
@@ -239,6 +240,12 @@ static void a_late_comma_is_refused(void **state) {
     assert_ok(eb_rows_add(rows, fields, 3, 3, &err));
     assert_int_equal(rows->marks, EB_MARKS_CHARACTERS);
     assert_null(rows->kept.bytes);
+    int64_t before[EB_FATES] = {0}, after[EB_FATES] = {0};
+    eb_accounts_sum(&reg->accounts, AS_OF, before);
+    fields[2].length = 0; /* no marks: no comma, and no session */
+    assert_ok(eb_rows_add(rows, fields, 3, 4, &err));
+    eb_accounts_sum(&reg->accounts, AS_OF, after);
+    assert_memory_equal(before, after, sizeof before);
     fields[2].text = "/,\\";
     fields[2].length = 3;
     assert_int_equal(eb_rows_add(rows, fields, 3, 4, &err), EB_ERR_ROW);

@@ -128,6 +128,7 @@ static void reads_year_groups(void **state) {
                  {"Year 9A", -2},
                  {"8A", -2},
                  {"N", EB_YEAR_UNKNOWN},
+                 {"n1", EB_YEAR_UNKNOWN},
                  {"N2", EB_YEAR_UNKNOWN},
                  {"nursery", EB_YEAR_UNKNOWN},
                  {"N3", -2}};

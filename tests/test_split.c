@@ -50,6 +50,9 @@ static void rows(void **state) {
            4);
     expect("\"a\",\"\",\"b,c\"\n", ',', "a||b,c", 12, 3);
     expect("\"a;b\";2\r\n", ';', "a;b|2", 7, 3);
+    /* A tab lies below the quote, so that it is seen inside quotes, too. */
+    expect("\"a\tb\"\t2\n", '\t', "a\tb|2", 7, 3);
+    expect("\"a b\"\t\"\t\t\"\n", '\t', "a b|\t\t", 10, 3);
 }
 
 static void rows_that_need_libcsv(void **state) {

@@ -239,6 +239,34 @@ static void nobody_was_ever_present(void **state) {
     school_done(&s);
 }
 
+/* A school-year whose first mark was refused for want of memory has no day: it
+ * neither opens nor hides anything, and the mark may be put again. */
+static void a_year_without_a_mark_is_no_year(void **state) {
+    (void)state;
+    int without_days = 0;
+    eb_status status = EB_ERR_MEMORY;
+    for (size_t failing = 1; status != EB_OK; failing++) {
+        heap h = {0};
+        school s = {.memory = heap_memory(&h)};
+        const eb_mark later = {"P", "A", DAY + 365, EB_AM, "/", EB_NO_TIME};
+        school_new(&s, EB_CONFLICTS_REFUSE);
+        marks(&s, "P", "A", DAY, "/\\");
+        h.fail_first = h.fail_last = h.asked + failing;
+        status = eb_register_add_mark(s.reg, &later, &s.err);
+        if (status != EB_OK) assert_int_equal(status, EB_ERR_MEMORY);
+        h.fail_first = h.fail_last = 0;
+        for (size_t i = 0; i < s.reg->year_count; i++) {
+            without_days += s.reg->years[i]->columns == 0;
+        }
+        const eb_date last = status == EB_OK ? DAY + 365 : DAY;
+        assert_int_equal(found_as_of(&s), last + 1);
+        assert_int_equal(s.reg->last_open_day, last);
+        school_done(&s);
+        assert_int_equal(h.live, 0);
+    }
+    assert_true(without_days > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_twentieth_rounded_up),
@@ -252,6 +280,7 @@ int main(void) {
         cmocka_unit_test(the_latest_of_all_schools),
         cmocka_unit_test(amendments_are_counted),
         cmocka_unit_test(nobody_was_ever_present),
+        cmocka_unit_test(a_year_without_a_mark_is_no_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

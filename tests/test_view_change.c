@@ -367,9 +367,71 @@ static void a_view_that_follows_is_as_one_made_anew(void **state) {
     assert_true(seen.moved > 10);
 }
 
+/* ---- the day from which to look, by hand ---- */
+
+#define MONDAY 20332 /* 2025-09-01 */
+
+static void put(eb_register *reg, int pupil, const char *school, eb_date date,
+                const char *code) {
+    char id[16];
+    snprintf(id, sizeof id, "p%02d", pupil);
+    const eb_mark mark = {id, school, date, EB_AM, code, EB_NO_TIME};
+    ok(eb_register_add_mark(reg, &mark, &err));
+}
+
+/* At A 41 pupils, of whom a twentieth are 3: all there on Monday, on Friday
+ * one of them ill. At B one pupil, there up to Wednesday. So the last day of
+ * presence is B's Wednesday, and the view looks from Thursday. */
+static eb_view *two_schools(eb_register **reg) {
+    eb_view *view = NULL;
+    ok(eb_register_new(NULL, reg, &err));
+    for (int pupil = 0; pupil < 41; pupil++) {
+        put(*reg, pupil, "A", MONDAY, "/");
+    }
+    put(*reg, 7, "A", MONDAY + 4, "I");
+    for (int day = 0; day < 3; day++) put(*reg, 50, "B", MONDAY + day, "/");
+    ok(eb_register_close(*reg, &err));
+    ok(eb_view_new(*reg, NULL, &view, &err));
+    assert_int_equal(eb_view_as_of(view), MONDAY + 3);
+    return view;
+}
+
+/* One pupil of 41 is there on Friday: no twentieth, so the day stays. */
+static void a_later_presence_of_few_moves_no_day(void **state) {
+    (void)state;
+    eb_register *reg = NULL;
+    eb_view *view = two_schools(&reg), *fresh = NULL;
+    ok(eb_register_set_mark(reg, "p01", "A", MONDAY + 4, EB_AM, "/", NULL,
+                            &err));
+    assert_int_equal(eb_view_follow(view), 1);
+    assert_int_equal(eb_view_as_of(view), MONDAY + 3);
+    ok(eb_view_new(reg, NULL, &fresh, &err));
+    assert_int_equal(eb_view_as_of(fresh), MONDAY + 3);
+    compare_rows(view, fresh);
+    eb_view_free(fresh);
+    eb_view_free(view);
+    eb_register_free(reg);
+}
+
+/* B's Wednesday becomes an absence: the last day of presence is its Tuesday. */
+static void a_lost_presence_moves_the_day_back(void **state) {
+    (void)state;
+    eb_register *reg = NULL;
+    eb_view *view = two_schools(&reg);
+    ok(eb_register_set_mark(reg, "p50", "B", MONDAY + 2, EB_AM, "I", NULL,
+                            &err));
+    assert_int_equal(eb_view_follow(view), 0);
+    ok(eb_view_refresh(view, &err));
+    assert_int_equal(eb_view_as_of(view), MONDAY + 2);
+    eb_view_free(view);
+    eb_register_free(reg);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_view_that_follows_is_as_one_made_anew),
+        cmocka_unit_test(a_later_presence_of_few_moves_no_day),
+        cmocka_unit_test(a_lost_presence_moves_the_day_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

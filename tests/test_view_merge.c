@@ -315,6 +315,26 @@ static void many_schools(void **state) {
     school_done(&s);
 }
 
+/* A pupil file of a whole authority names many who have no mark here. */
+static void pupils_without_marks_have_no_row(void **state) {
+    (void)state;
+    school s = {0};
+    char text[64];
+    school_new(&s, EB_CONFLICTS_REFUSE);
+    mark(&s, "P", "A", START, EB_AM, "I");
+    mark(&s, "P", "B", START, EB_PM, "/");
+    for (int i = 0; i < 200; i++) {
+        char id[ID_ROOM];
+        snprintf(id, sizeof id, "Q%03d", i);
+        add_pupil(&s, id, "A", 3, "");
+    }
+    look_by_pupil(&s, AS_OF);
+    assert_string_equal(show_rows(&s, text, sizeof text), "B/P ");
+    assert_int_equal(get_row(&s, "P", "B").possible, 2);
+    assert_int_equal(get_row(&s, "P", "B").absent, 1);
+    school_done(&s);
+}
+
 static void links_do_not_go_with_unit_pupil(void **state) {
     (void)state;
     school s = {0};
@@ -345,6 +365,7 @@ int main(void) {
         cmocka_unit_test(who_never_moved_is_the_same),
         cmocka_unit_test(merged_by_the_rule),
         cmocka_unit_test(many_schools),
+        cmocka_unit_test(pupils_without_marks_have_no_row),
         cmocka_unit_test(links_do_not_go_with_unit_pupil),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

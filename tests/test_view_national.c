@@ -131,12 +131,41 @@ static void cohorts_stay_whole(void **state) {
     school_done(&s);
 }
 
+/* Refused memory leaves no view and no block behind, wherever it ends: in the
+ * cut, too, which copies the rows and draws the shorter year. */
+static void memory_may_end_in_the_cut(void **state) {
+    (void)state;
+    school s = {0};
+    eb_view_options options = EB_VIEW_OPTIONS_INIT;
+    eb_status status = EB_ERR_MEMORY;
+    fill(&s);
+    options.as_of = on(2026, 6, 2);
+    options.national = 1;
+    size_t failing = 0;
+    while (status == EB_ERR_MEMORY) {
+        heap h = {0};
+        h.fail_first = h.fail_last = ++failing;
+        options.memory = heap_memory(&h);
+        eb_view *view = NULL;
+        status = eb_view_new(s.reg, &options, &view, &s.err);
+        assert_int_equal(status == EB_OK, h.asked < failing);
+        assert_int_equal(status == EB_OK, view != NULL);
+        if (view != NULL) assert_int_equal(eb_view_row_count(view), 4);
+        eb_view_free(view);
+        assert_int_equal(h.live, 0);
+    }
+    assert_int_equal(status, EB_OK);
+    assert_in_range(failing, 10, 200);
+    school_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reception_and_post_16_are_left_out),
         cmocka_unit_test(year_11_ends_before_the_spring_bank_holiday),
         cmocka_unit_test(without_it_nothing_is_cut),
         cmocka_unit_test(cohorts_stay_whole),
+        cmocka_unit_test(memory_may_end_in_the_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -242,7 +242,9 @@ EB_WARN_UNUSED EB_API eb_status eb_register_close(eb_register *reg,
  * Changes one mark of a closed register, in place. Needs the register alone:
  * no view of it may be in use by another thread, and each of its views must
  * be refreshed (eb_view_refresh) before it is used again.
- * What was amended or in conflict for that session is superseded by it.
+ * What was amended or in conflict for that session is superseded by it; the
+ * counts follow, but eb_view_problem goes on naming the lines of the files as
+ * they were read, the one that is put right among them.
  * `*others_changed` is 1 when rows of other enrolments may have other
  * features now (cohort, family, last year), 0 when surely not. NULL allowed.
  * `school` NULL is the school "". The day may be one without marks yet; a

@@ -207,12 +207,12 @@ EB_INLINE eb_reals lanes_add_where(eb_reals sum, eb_bits bits, unsigned at,
 #endif
 }
 
-/* The bits of x under the mask, moved together to the low end. */
+/* The bits of x under the mask, which has one, moved together to the low
+ * end. */
 EB_INLINE uint64_t eb_extract(uint64_t x, uint64_t mask) {
 #if defined(EB_LANES_AVX2) || defined(EB_LANES_AVX512)
     return _pext_u64(x, mask);
 #else
-    if (mask == 0) return 0;
     x &= mask;
     /* A few gaps are closed one by one, from the top: 6 steps each. */
     uint64_t gaps = ~mask & (UINT64_MAX >> eb_clz64(mask));

@@ -165,11 +165,12 @@ static int read_small(uint64_t digits, int64_t exponent, double *out) {
 
 /*
  * Way 2: the value is from `digits` 10^exponent to, when digits were left
- * out, (digits + 1) 10^exponent. Returns 0 when that leaves it open.
+ * out, (digits + 1) 10^exponent. Returns 0 when that leaves it open. A number
+ * that is not too large has an exponent below 309.
  */
 static int read_bounded(uint64_t digits, int left_out, int64_t exponent,
                         double *out) {
-    if (exponent < EB_POWERS_LEAST || exponent > EB_POWERS_MOST) return 0;
+    if (exponent < EB_POWERS_LEAST) return 0;
     const int k = (int)exponent;
     const eb_power_of_ten power = EB_POWERS[k - EB_POWERS_LEAST];
     const int shift = eb_clz64(digits);

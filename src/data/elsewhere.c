@@ -98,11 +98,11 @@ const eb_family *eb_entry_family(const eb_view *view,
     return at == 0 ? NULL : &view->families[at - 1];
 }
 
-/* The first member that is the pupil, or the end of the family. */
+/* The first member that is the pupil. There is one: every enrolment that
+ * names the family is a member. */
 static size_t find_member(const eb_view *view, const eb_family *family,
                           uint32_t pupil) {
-    const size_t end = family->first_member + family->member_count;
-    size_t low = family->first_member, high = end;
+    size_t low = family->first_member, high = low + family->member_count - 1;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         if (view->members[middle].pupil < pupil) {
@@ -111,16 +111,14 @@ static size_t find_member(const eb_view *view, const eb_family *family,
             high = middle;
         }
     }
-    return low < end && view->members[low].pupil == pupil ? low : end;
+    return low;
 }
 
 /* The pupil's own part of the family's sum. */
 static void own_share(const eb_view *view, const eb_family *family,
                       uint32_t pupil, eb_family_share *out) {
     const size_t end = family->first_member + family->member_count;
-    const size_t at = find_member(view, family, pupil);
-    memset(out, 0, sizeof *out);
-    if (at < end) eb_view_share(view, at, end, out);
+    eb_view_share(view, find_member(view, family, pupil), end, out);
 }
 
 int eb_entry_is_share(const eb_view *view, const eb_view_entry *entry,
@@ -128,7 +126,7 @@ int eb_entry_is_share(const eb_view *view, const eb_view_entry *entry,
     const uint32_t pupil = view->reg->enrolments[entry->enrolment].pupil;
     const size_t end = family->first_member + family->member_count;
     const size_t at = find_member(view, family, pupil);
-    return at < end && view->members[at].year.bytes == entry->year.bytes &&
+    return view->members[at].year.bytes == entry->year.bytes &&
            view->members[at].year.grid == entry->year.grid &&
            (at + 1 == end || view->members[at + 1].pupil != pupil);
 }

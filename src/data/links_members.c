@@ -56,7 +56,7 @@ int eb_links_reserve_key(eb_links *links, uint32_t family, uint32_t pupil) {
     const uint32_t id =
         eb_ids_add(&links->large, &links->memory, key, KEY_BYTES);
     if (id == EB_NO_ID) return -1;
-    if (id == before) links->large_member[id] = 0;
+    links->large_member[id] = 0;
     return 0;
 }
 

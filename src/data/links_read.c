@@ -86,13 +86,9 @@ static eb_status bad(const link_line *line, eb_error *err) {
                       "not a line of links");
 }
 
-/* No bit of a set lies at `bits` or after. */
+/* No bit of a set lies at `bits` or after, which is in the last word. */
 static int is_within(const uint64_t *words, size_t n, size_t bits) {
-    for (size_t w = bits / 64; w < n; w++) {
-        const size_t first = w * 64 < bits ? bits - w * 64 : 0;
-        if (words[w] >> first != 0) return 0;
-    }
-    return 1;
+    return words[n - 1] >> (bits - (n - 1) * 64) == 0;
 }
 
 /* Absent only where it was possible, and no more sessions than a pupil can

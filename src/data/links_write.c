@@ -25,8 +25,9 @@ typedef struct link_writer {
     char text[PIECE];
 } link_writer;
 
+/* Something is held: the header is put before the first flush. */
 static void flush(link_writer *to) {
-    if (to->held > 0 && !to->failed) {
+    if (!to->failed) {
         to->failed = to->write(to->context, to->text, to->held) != 0;
     }
     to->held = 0;

@@ -58,12 +58,11 @@ typedef struct runs {
     size_t first, end, before; /* of the run at hand; where the last ended */
 } runs;
 
-/* 0: they take too many bytes. */
+/* 0: they take too many bytes. Those of a year are below 100, and a run takes
+ * two at least, so that their number is no BY_BITS. */
 static int end_run(runs *r) {
     if (r->end == r->first) return 1;
-    if (r->count + 1 == BY_BITS || (size_t)(r->to - r->start) + 4 > r->most) {
-        return 0;
-    }
+    if ((size_t)(r->to - r->start) + 4 > r->most) return 0;
     r->to = put_number(r->to, r->first - r->before);
     r->to = put_number(r->to, r->end - r->first);
     r->before = r->end;

@@ -279,10 +279,9 @@ const eb_attributes *eb_register_attributes(const eb_register *reg,
         const int its_rank = eb_pupil_row_rank(row, school, year);
         if (its_rank == 0 || its_rank < rank) continue;
         const int years = row->year == 0 ? file_year - year : 0;
-        if (its_rank == rank && rank >= 4) continue; /* the first decides */
         eb_attributes found = row->says;
         age(&found, years);
-        if (its_rank == rank) {
+        if (its_rank == rank) { /* of other schools: keep_row */
             if (best != room) *room = *best;
             keep_agreed(room, &found);
             best = room;

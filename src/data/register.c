@@ -345,14 +345,6 @@ static eb_status put_in_cell(eb_register *reg, uint8_t *cell, eb_date date,
     return put_aside(reg, mark) == 0 ? EB_OK : eb_fail_memory(err);
 }
 
-/* Its academic year; eb_accounts_open has just been asked for it. */
-static int year_of(const eb_register *reg, eb_date date) {
-    const eb_accounts *accounts = &reg->accounts;
-    return date >= accounts->open_start && date < accounts->open_end
-               ? accounts->open_year
-               : eb_date_academic_year(date);
-}
-
 static uint32_t school_of_row(eb_register *reg, uint32_t pupil,
                               eb_field school) {
     if (school.text != NULL) {
@@ -398,7 +390,7 @@ eb_status eb_register_put_mark(eb_register *reg, uint32_t enrolment,
     if (eb_accounts_open(&reg->accounts, &reg->memory, date) != 0) {
         return eb_fail_memory(err);
     }
-    const uint32_t at = add_part(reg, enrolment, year_of(reg, date));
+    const uint32_t at = add_part(reg, enrolment, reg->accounts.open_year);
     if (at == EB_NONE) return eb_fail_memory(err);
     const eb_school_part part = reg->parts[at];
     eb_school_year *table = reg->years[part.school_year];

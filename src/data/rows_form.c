@@ -111,7 +111,8 @@ static void forget(eb_rows *rows, eb_role role) {
 
 /* No form is complete: names what the nearest one lacks. */
 static eb_status fail_form(const eb_rows *rows, int64_t line, eb_error *err) {
-    static const eb_role LONG[] = {EB_ROLE_DATE, EB_ROLE_SESSION, EB_ROLE_CODE};
+    const int has_date = eb_rows_has(rows, EB_ROLE_DATE);
+    const int has_session = eb_rows_has(rows, EB_ROLE_SESSION);
     if (eb_rows_has(rows, EB_ROLE_MARKS) ||
         eb_rows_has(rows, EB_ROLE_START_DATE)) {
         return eb_rows_fail_header(err, line, 0,
@@ -120,18 +121,15 @@ static eb_status fail_form(const eb_rows *rows, int64_t line, eb_error *err) {
                                        : EB_ROLE_MARKS,
                                    "there is no column %s");
     }
-    for (size_t i = 0; i < 3; i++) {
-        if (eb_rows_has(rows, LONG[i])) continue;
-        return eb_rows_fail_header(
-            err, line, 0, LONG[i],
-            eb_rows_has(rows, EB_ROLE_DATE) ||
-                    eb_rows_has(rows, EB_ROLE_SESSION) ||
-                    eb_rows_has(rows, EB_ROLE_CODE)
-                ? "there is no column %s"
-                : "there is no column %s, nor marks, nor one such as "
-                  "2025-09-03 AM");
-    }
-    return EB_OK;
+    const eb_role lacking = !has_date      ? EB_ROLE_DATE
+                            : !has_session ? EB_ROLE_SESSION
+                                           : EB_ROLE_CODE;
+    return eb_rows_fail_header(
+        err, line, 0, lacking,
+        has_date || has_session || eb_rows_has(rows, EB_ROLE_CODE)
+            ? "there is no column %s"
+            : "there is no column %s, nor marks, nor one such as "
+              "2025-09-03 AM");
 }
 
 eb_status eb_rows_find_form(eb_rows *rows, const eb_field *fields, size_t n,

@@ -132,8 +132,7 @@ static eb_status refuse(const eb_view *view, eb_error *err) {
     if (fates[EB_CONFLICTING] > 0 &&
         view->reg->conflicts == EB_CONFLICTS_REFUSE) {
         const eb_problem_list *list = &view->problems[EB_CONFLICTING];
-        return eb_fail_at(err, EB_ERR_CONFLICT,
-                          list->count > 0 ? list->items[0].line : 0, 0, "code",
+        return eb_fail_at(err, EB_ERR_CONFLICT, list->items[0].line, 0, "code",
                           "%" PRId64
                           " marks conflict with another for the "
                           "same session: say which kind wins (--conflicts "

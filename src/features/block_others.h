@@ -230,11 +230,11 @@ EB_STAGE void block_cohort(block_state *s) {
     const eb_reals twice = 2.0 * lanes_real(absent);
     const eb_reals asked =
         lanes_choose(told, twice / others, lanes_all(2.0)) * (1.0 - 0x1p-40);
+    /* Where it is told there are others, so nothing here is NaN or below 0. */
     double least = asked[0];
     for (int lane = 1; lane < EB_LANES; lane++) {
         if (asked[lane] < least) least = asked[lane];
     }
-    if (least < 0.0 || !(least == least)) least = 0.0;
     const eb_bits shared = count_shared(s, twice, others, least);
     out[EB_F_SHARED_ABSENCE] =
         where(told, lanes_real(shared) / lanes_real(s->absent_count));

@@ -205,10 +205,10 @@ static void finish_block(const batch *work, eb_block *block) {
     block->count = 0;
 }
 
-/* Does it lie on the calendar of its school, as it is in the register? */
+/* Does it lie on the calendar of its school, as it is in the register? What
+ * is merged or cut short has a grid of its own. */
 static int is_plain(const eb_view_entry *entry, const eb_view_school *school) {
-    return entry->year.grid == school->grid &&
-           entry->year.bytes == entry->own.bytes;
+    return entry->year.grid == school->grid;
 }
 
 /* What the block will want when it comes to it, some 3 us later. */
