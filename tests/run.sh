@@ -27,7 +27,7 @@ BESIDE="frozen certified flips instructions rules privacy browser faults
     differential environment abi"
 # What takes longer than it tells each time, or measures time: make check-all.
 REST="oracle_100k numbers harmless simulate linear faults_sanitized fuzz_sanitized
-    rings_more msan reproducible national mutants coverage spark analyzer"
+    rings_more msan memory reproducible national mutants coverage spark analyzer"
 # Half an hour and more each: make check-long. What they did stays in long.tsv,
 # with its day and commit, for the table that make check-all makes.
 LONG="country rings_whole fuzz_long"
@@ -143,6 +143,7 @@ step_numbers() { # ten million, of which each core takes half
             written, read, differ }' "$B/half.log" "$B/other.log"
     return $code
 }
+step_memory() { bash tests/rings/memory_ring.sh "$B"; } # the rest of it, and the tests
 step_frozen() { # what programs computed once and the tree keeps, again
     local work=$B/frozen reference=tests/reference passed=0 failed=0 kind file program
     rm -rf "$work" && mkdir -p "$work" || return 1

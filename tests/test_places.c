@@ -409,14 +409,23 @@ static void test_refused_at_one_school(void **state) {
     severe_a.support = "Barnardo's";
     add_child(&s, &severe_a, 80);
     add_plain(&s, "r", "B", "", 90);
+    eb_pupil twice = child_of("t", "A", "", 8);
+    twice.support = "Barnardo's";
+    add_child(&s, &twice, 34);
+    twice.school = "B";
+    twice.consent = EB_CONSENT_NO;
+    add_child(&s, &twice, 30);
     add_plain(&s, "q", "A", "", 16);
     look_now(&s);
     eb_places_options options = ask(2);
     options.band_high = (eb_fraction){1, 2};
     eb_places *places = choose(&s, &options);
     assert_string_equal(show_places(&s, places, shown, sizeof shown),
-                        "q:chosen p:");
-    assert_string_equal(eb_places_get(places, 1)->held, "consent was refused");
+                        "q:chosen t: p:");
+    assert_string_equal(eb_places_get(places, 2)->held, "consent was refused");
+    assert_string_equal(
+        eb_places_get(places, 1)->held,
+        "another service or mentor supports this child already");
     eb_places_free(places);
     school_done(&s);
 }

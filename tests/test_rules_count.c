@@ -341,6 +341,27 @@ static void test_a_week_that_has_not_opened(void **state) {
     world_done(&w);
 }
 
+/* The notice of that Monday uses up what came before. Its own marks are in no
+ * window until the week opens. */
+static void test_a_notice_before_the_week_opens(void **state) {
+    (void)state;
+    static const char RULE[] =
+        "{\"name\": \"two\", \"kind\": \"window\", \"sessions\": 2, "
+        "\"weeks\": 10, \"codes\": [\"O\"], \"used_up_by\": [\"notice\"], "
+        "\"action\": \"Consider\"}";
+    world w = {0};
+    world_new(&w);
+    others(&w, on(2025, 9, 1), 10);
+    others(&w, on(2025, 9, 9), 8);
+    marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\/\\/\\/\\OO");
+    marks(&w.s, "P1", "A", on(2025, 9, 8), "OO/\\/\\/\\/\\");
+    logged(&w, "P1", on(2025, 9, 8), EB_EVENT_NOTICE);
+    assert_string_equal(rows(&w, on(2025, 9, 12), RULE),
+                        "P1 two met 2025-09-10 "
+                        "[O×2 2025-09-08..2025-09-08]\n");
+    world_done(&w);
+}
+
 /* An N of Monday, when only this pupil was in; the school opens on Wednesday,
  * and two open days lie behind the N when Thursday is over. */
 static void test_n_before_the_first_day(void **state) {
@@ -487,6 +508,7 @@ int main(void) {
         cmocka_unit_test(test_marks_of_a_closed_week),
         cmocka_unit_test(test_closed_week_after_a_notice),
         cmocka_unit_test(test_a_week_that_has_not_opened),
+        cmocka_unit_test(test_a_notice_before_the_week_opens),
         cmocka_unit_test(test_n_before_the_first_day),
         cmocka_unit_test(test_n_after_five_days),
         cmocka_unit_test(test_ten_thousand_children),

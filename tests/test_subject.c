@@ -11,8 +11,16 @@ static void test_events_of_family_and_child(void **state) {
     world_new(&w);
     add_pupil(&w.s, "P1", "A", 5, "F1");
     add_pupil(&w.s, "P2", "A", 7, "F1");
+    eb_pupil moved = EB_PUPIL_INIT; /* of the family in another year */
+    moved.pupil = "P3";
+    moved.school = "A";
+    moved.family = "F1";
+    moved.academic_year = 2023;
+    WORLD_OK(&w, eb_register_add_pupil(w.s.reg, &moved, &w.s.err));
     marks(&w.s, "P1", "A", on(2025, 9, 1), "/\\IIN");
     marks(&w.s, "P2", "A", on(2025, 9, 1), "/\\/\\/");
+    marks(&w.s, "P3", "A", on(2025, 9, 1), "/\\/\\/");
+    logged(&w, "P3", on(2025, 9, 2), EB_EVENT_TOLD);
     logged(&w, "P2", on(2025, 9, 3), EB_EVENT_TOLD);
     logged(&w, "P2", on(2025, 9, 2), EB_EVENT_NOTICE); /* the child's own */
     logged(&w, "P1", on(2025, 9, 1), EB_EVENT_NOTICE);

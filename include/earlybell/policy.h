@@ -140,8 +140,8 @@ typedef struct eb_triggers eb_triggers;
  * `cases` NULL: none were given, and EB_ERR_ARGUMENT (field "cases") when a
  * rule needs them: what nobody looked up is not "no contact".
  * EB_ERR_STATE: the cases are not closed. EB_ERR_CODE: a rule names a code
- * that the table lacks. The register and the policy must outlive the triggers. Cost: a pass over the marks, and a replay
- * for each row that a rule finds.
+ * that the table lacks. The register and the policy must outlive the triggers.
+ * Cost: a pass over the marks, and a replay for each row that a rule finds.
  */
 EB_WARN_UNUSED EB_API eb_status eb_triggers_new(
     const eb_view *view, const eb_policy *policy, const eb_cases *cases,

@@ -18,9 +18,8 @@ EB_INLINE eb_bits later(const eb_bits *x, uint32_t w, unsigned shift) {
 
 /* to: the places at which runs of the length of `from` plus `by` begin.
  * Both have a word of zeros at the end. */
-EB_INLINE eb_bits run_longer(const eb_bits *from, uint32_t words, unsigned by,
-                             eb_bits *to) {
-    eb_bits any = lanes_every(0);
+EB_INLINE void run_longer(const eb_bits *from, uint32_t words, unsigned by,
+                          eb_bits *to) {
     const uint32_t skip = by / 64;
     for (uint32_t w = 0; w < words; w++) {
         eb_bits moved = lanes_every(0);
@@ -28,10 +27,8 @@ EB_INLINE eb_bits run_longer(const eb_bits *from, uint32_t words, unsigned by,
             moved = by % 64 == 0 ? from[w + skip] : later(from, w + skip, by);
         }
         to[w] = from[w] & moved;
-        any |= to[w];
     }
     to[words] = lanes_every(0);
-    return any;
 }
 
 /* The larger of small numbers. */
