@@ -22,6 +22,16 @@
 
 #define EB_BYTES_STEP 16
 
+/* Eight bytes, that of the lowest address in the lowest bits, on every
+ * machine. Written out, compilers see the single load that it is. */
+static inline uint64_t eb_bytes_load(const char *text) {
+    const unsigned char *at = (const unsigned char *)text;
+    return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+           (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
+           (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
+           (uint64_t)at[7] << 56;
+}
+
 #if EB_BYTES_SSE2
 
 /* Bytes up to `most`, which is below 80, and those that are `byte`. */
@@ -51,15 +61,6 @@ static inline uint32_t eb_bytes_high_bits(uint64_t word) {
     return (uint32_t)((((word >> 7) & EB_BYTES_EACH) *
                        UINT64_C(0x0102040810204080)) >>
                       56);
-}
-
-/* The byte of the lowest address in the lowest bits, on every machine. */
-static inline uint64_t eb_bytes_load(const char *text) {
-    uint64_t word = 0;
-    for (int i = 0; i < 8; i++) {
-        word |= (uint64_t)(unsigned char)text[i] << (8 * i);
-    }
-    return word;
 }
 
 /* High bits of the bytes that are not `byte`. */

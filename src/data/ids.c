@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/bytes.h"
 #include "base/memory.h"
 
 /*
@@ -46,9 +47,7 @@ uint64_t eb_ids_hash(const eb_ids *ids, const char *text, size_t length) {
              ids->key[1] ^ UINT64_C(0x7465646279746573)};
     uint64_t tail = (uint64_t)length << 56;
     for (; length >= 8; text += 8, length -= 8) {
-        uint64_t word;
-        memcpy(&word, text, 8);
-        mix_word(&s, word);
+        mix_word(&s, eb_bytes_load(text));
     }
     for (size_t i = 0; i < length; i++) {
         tail |= (uint64_t)(unsigned char)text[i] << (8 * i);
