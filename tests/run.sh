@@ -278,7 +278,8 @@ step_national() { # a small country; tests/load/ takes any
 }
 step_country() { # more pupils than England has; more marks than 32 bits count
     build "$B" programs "$B/tests/load/national" &&
-        "$PYTHON" tests/load/national.py "$B" 10000000 --years 2 --shards 100 --one 50000000
+        "$PYTHON" tests/load/national.py "$B" "${PUPILS:-10000000}" --years 2 \
+            --shards 100 --score-every 20 --one 50000000
 }
 # Every program and test on other processors.
 step_whole_arm64() { bash tests/rings/whole_ring.sh "$B" arm64; }
