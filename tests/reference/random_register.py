@@ -478,11 +478,15 @@ class Maker:
         return names, lines
 
     def needs_max_bad(self):
-        """Unknown codes are counted a little too strictly, on purpose."""
+        """Unknown codes are counted a little too strictly, on purpose: of all
+        rows, and of those that an early as_of leaves."""
         codes = [(code, key[2]) for key, told in self.events.items()
                  for code, _ in told]
-        bad = sum(1 for code, date in codes if not code_is_known(code, date))
-        return bad > 0.002 * len(codes)
+        return any(
+            sum(not code_is_known(code, date) for code, date in some)
+            > 0.002 * len(some)
+            for some in (codes, [(code, date) for code, date in codes
+                                 if date < self.as_of]))
 
     # ---- the other files
 
