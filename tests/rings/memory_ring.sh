@@ -50,7 +50,7 @@ libsodium() {
         s/@SODIUM_LIBRARY_VERSION_MINOR@/3/; s/@SODIUM_LIBRARY_MINIMAL_DEF@//' \
         include/sodium/version.h.in >include/sodium/version.h
     mkdir -p "$build/sodium"
-    find . -name '*.c' | xargs -P "$(nproc)" -I {} sh -c "$CC $flags -DCONFIGURED=1 \
+    find crypto_* randombytes sodium -name '*.c' | xargs -P "$(nproc)" -I {} sh -c "$CC $flags -DCONFIGURED=1 \
         -DNATIVE_LITTLE_ENDIAN=1 -Iinclude -Iinclude/sodium -c {} \
         -o $build/sodium/\$(echo {} | tr / _).o" &&
         ar rcs "$build/libsodium.a" "$build"/sodium/*.o
