@@ -59,6 +59,10 @@ cat >"$build/run" <<RUN
 exec $qemu -L /usr/$triple -E LD_LIBRARY_PATH=$libraries:/usr/$triple/lib "\$@"
 RUN
 chmod +x "$build/run"
+if [ -n "$linker" ] && LD_LIBRARY_PATH="$libraries:/usr/$triple/lib" "$build/b/earlybell" version >/dev/null 2>&1; then
+    how="by this processor"
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%s:/usr/%s/lib exec "$@"\n' "$libraries" $triple >"$build/run"
+fi
 # The kernel cannot start a foreign program by its name, but a script: that is
 # what `earlybell` finds beside itself for `fit` and `simulate`.
 mkdir -p "$build/programs/beside"
