@@ -36,10 +36,11 @@ fetch() {
     local options=(-o APT::Architecture="$arch" -o APT::Architectures="$arch"
         -o Dir::State="$apt" -o Dir::State::status="$apt/status"
         -o Dir::Cache="$apt/cache" -o APT::Sandbox::User=root)
-    apt-get "${options[@]}" update -qq &&
-        (cd "$build/debs" && apt-get "${options[@]}" download \
-            libcsv3 libcsv-dev libsodium23 libsodium-dev libgsl27 libgslcblas0 \
-            libgsl-dev libcmocka0 libcmocka-dev) || return 1
+    # A mirror may lack one of several lists for a while: any that has them will do.
+    apt-get "${options[@]}" update -qq
+    (cd "$build/debs" && apt-get "${options[@]}" download \
+        libcsv3 libcsv-dev libsodium23 libsodium-dev libgsl27 libgslcblas0 \
+        libgsl-dev libcmocka0 libcmocka-dev) || return 1
     for deb in "$build"/debs/*.deb; do dpkg -x "$deb" "$build/root"; done
     touch "$build/fetched"
 }
