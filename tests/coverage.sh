@@ -18,7 +18,7 @@ what=both
 case ${1:-} in branches | mcdc) what=$1; shift ;; esac
 [ $# -ge 1 ] || { sed -n '4,13s/^# \{0,1\}//p' "$0"; exit 2; }
 PYTHON=${PYTHON:-python3} JOBS=$(nproc 2>/dev/null || echo 2)
-into=$1
+into=$(realpath -m "$1") # programs of the golden runs stand in other folders
 shift
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -266,10 +266,9 @@ static const eb_column *column_of(const eb_batch *batch, eb_role role) {
     return column == EB_NO_COLUMN ? NULL : &batch->columns[column];
 }
 
-/* Of date, session or code, which the long form has. Entries that no row can
- * ask for are not worth reading. */
+/* Entries that no row can ask for are not worth reading. */
 static int is_worth_reading(const eb_batch *batch, const eb_column *column) {
-    return eb_column_is_dictionary(column) &&
+    return column != NULL && eb_column_is_dictionary(column) &&
            column->dictionary_count <= INT32_MAX &&
            column->dictionary_count <= batch->row_count + EB_BLOCK_MARKS;
 }

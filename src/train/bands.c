@@ -73,7 +73,7 @@ static void count_bands(int32_t n, double alpha, double beta,
     double u = 1.0, by_alpha = 0.0, by_beta = 0.0; /* u's are log derivatives */
     double sum = 0.0, sum_alpha = 0.0, sum_beta = 0.0;
     memset(out, 0, sizeof *out);
-    for (int32_t k = 0;; k++) {
+    for (int32_t k = 0; k <= n; k++) {
         int32_t band = 20 * k / n;
         if (band >= EB_BANDS) band = EB_BANDS - 1;
         out->share[band] += u;
