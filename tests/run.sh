@@ -138,7 +138,7 @@ step_numbers() { # ten million, of which each core takes half
     $compare 5000000 3 >"$B/other.log" 2>&1 || code=1
     wait $! || code=1
     sed 's/^A11: //' "$B/half.log" "$B/other.log"
-    awk '/^A11: / { gsub(",", ""); written += $2; read += $7; differ += $(NF - 1) }
+    awk '/^A11: / { gsub(",", ""); written += $2; read += $8; differ += $(NF - 1) }
         END { printf "A11: %d doubles written and read again, %d other texts read, %d differ\n",
             written, read, differ }' "$B/half.log" "$B/other.log"
     return $code
