@@ -271,14 +271,6 @@ static void test_need_is_rounded_up(void **state) {
 
 /* ---- a school that is not open ------------------------------------------ */
 
-/* 45 others in these weeks: where one pupil alone has marks, it is closed. */
-static void others(world *w, eb_date monday, size_t sessions) {
-    for (int i = 0; i < 45; i++) {
-        char id[4] = {'Z', (char)('0' + i / 10), (char)('0' + i % 10), '\0'};
-        many_marks(&w->s, id, "A", monday, '/', sessions);
-    }
-}
-
 /* A closed week is in no window, which is not full yet: its marks neither
  * count nor are they shown. */
 static void test_marks_of_a_closed_week(void **state) {

@@ -130,14 +130,6 @@ static void test_recovered(void **state) {
     world_done(&w);
 }
 
-/* 45 others on these days: where one pupil alone has marks, it is closed. */
-static void others(world *w, eb_date day, size_t sessions) {
-    for (int i = 0; i < 45; i++) {
-        char id[4] = {'Z', (char)('0' + i / 10), (char)('0' + i % 10), '\0'};
-        many_marks(&w->s, id, "A", day, '/', sessions);
-    }
-}
-
 /* Over the last school week less than half is missed. That of 8 September was
  * closed, so what was marked then is of no week; on Monday 22nd the school had
  * not opened again, so the week of the 15th is judged until Tuesday is over,
